@@ -1,0 +1,1 @@
+"""The library behind the command line: everything a Python user could want, typed."""

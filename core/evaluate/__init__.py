@@ -1,0 +1,1 @@
+"""Scores of pseudonymisation and extraction, with intervals."""

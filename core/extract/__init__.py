@@ -1,0 +1,1 @@
+"""Extraction of conditions: mention, qualify, summarise."""

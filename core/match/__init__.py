@@ -1,0 +1,1 @@
+"""Terms and regexes compiled into one pattern set, matched in one pass."""

@@ -1,0 +1,1 @@
+"""Pseudonymisation: find, merge, propagate, replace."""

@@ -1,0 +1,1 @@
+"""Replacement of identifying spans: surrogates, tags, masks, hashes."""

@@ -1,0 +1,1 @@
+"""Views of a text that keep its offsets: folded text, lines, sections, sentences."""

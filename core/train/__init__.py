@@ -1,0 +1,1 @@
+"""Training of the learned parts: corpora, synthetic notes, spaCy models."""

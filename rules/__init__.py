@@ -1,0 +1,1 @@
+"""Knowledge as data: conditions, qualifiers, identifiers, lexicons, templates, models."""
