@@ -1,0 +1,121 @@
+"""One pass over a text for all patterns: an Aho-Corasick prefilter, then `re.match` at its hits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from cliniq.core.match.literals import NoLiteralError, haystack, literals
+from cliniq.core.match.notation import GAP, NotationError, expand_gaps, regex_gaps, term_to_regex
+from cliniq.core.text.fold import fold
+
+
+class PatternError(ValueError):
+    """A pattern can't be compiled; the message says why, for the author of the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled-to-be pattern: a regex with `GAP`s, on folded text or, when `cased`, on the text itself."""
+
+    regex: str
+    cased: bool = False
+    word: bool = True
+
+    @classmethod
+    def term(cls, term: str) -> Pattern:
+        """A term in the notation of rule files; raises `PatternError`."""
+        try:
+            return cls(term_to_regex(term))
+        except NotationError as error:
+            raise PatternError(f"term {term!r}: {error}") from error
+
+    @classmethod
+    def acronym(cls, acronym: str) -> Pattern:
+        """An acronym, matched in its own case."""
+        return cls(GAP.join(re.escape(word) for word in acronym.split()), cased=True)
+
+    @classmethod
+    def of_regex(cls, regex: str, *, cased: bool = False, word: bool = True) -> Pattern:
+        """A regex in which a blank is flexible white space."""
+        return cls(regex_gaps(regex), cased=cased, word=word)
+
+
+class Hit(NamedTuple):
+    """A pattern that matched: offsets in the text, the pattern's place in its set, the match."""
+
+    start: int
+    end: int
+    index: int
+    match: re.Match[str]
+
+
+class PatternSet:
+    """Patterns compiled together. Regexes are compiled when first needed, so that start-up stays short."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.patterns = tuple(patterns)
+        self._compiled: list[re.Pattern[str] | None] = [None] * len(self.patterns)
+        by_run: dict[str, list[tuple[int, int, int]]] = {}
+        for index, pattern in enumerate(self.patterns):
+            source = fold(pattern.regex) if pattern.cased else pattern.regex
+            try:
+                for literal in literals(source, word=pattern.word):
+                    by_run.setdefault(literal.run, []).append((index, literal.least, literal.most))
+            except NoLiteralError as error:
+                raise PatternError(f"pattern {pattern.regex.replace(GAP, ' ')!r}: {error}") from error
+            except re.error as error:
+                raise PatternError(f"pattern {pattern.regex.replace(GAP, ' ')!r}: {error}") from error
+        self._tries = tuple(by_run.values())
+        self._automaton = BytesAhoCorasick([run.encode() for run in by_run]) if by_run else None
+
+    def compiled(self, index: int) -> re.Pattern[str]:
+        """The compiled regex of a pattern."""
+        regex = self._compiled[index]
+        if regex is None:
+            pattern = self.patterns[index]
+            source = expand_gaps(pattern.regex)
+            if pattern.cased:
+                edges, flags = (r"(?<!\w)", r"(?!\w)"), 0
+            else:
+                edges, flags = (r"(?<![a-z0-9])", r"(?![a-z0-9])"), re.ASCII
+            if pattern.word:
+                source = f"{edges[0]}(?:{source}){edges[1]}"
+            regex = self._compiled[index] = re.compile(source, flags)
+        return regex
+
+    def hits(self, folded: str, text: str) -> list[Hit]:
+        """All matches, in order of start, of each pattern at each place where it matches.
+
+        `folded` is `fold(text)`. Matches of different patterns may overlap.
+        """
+        if self._automaton is None:
+            return []
+        found: dict[tuple[int, int], Hit] = {}
+        tries, compiled, patterns = self._tries, self._compiled, self.patterns
+        for run, at, _ in self._automaton.find_matches_as_indexes(haystack(folded), overlapping=True):
+            at -= 1  # the haystack has one blank before the text
+            for index, least, most in tries[run]:
+                regex = compiled[index] or self.compiled(index)
+                subject = text if patterns[index].cased else folded
+                if least == most:
+                    match = regex.match(subject, at - least)
+                else:
+                    match = regex.search(subject, max(0, at - most), at - least + _REACH)
+                    if match is not None and match.start() > at - least:
+                        match = None
+                if match is not None:
+                    start = match.start()
+                    if (start, index) not in found:
+                        found[start, index] = Hit(start, match.end(), index, match)
+        return sorted(found.values(), key=_BY_START)
+
+
+# How far a match may go on after a literal that stands at a varying distance from its start.
+_REACH = 600
+_BY_START = itemgetter(0)

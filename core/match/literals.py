@@ -1,0 +1,181 @@
+"""The mandatory literals of a regex: what must stand in a text for the regex to match there.
+
+They feed the prefilter: the engine looks for all literals of all patterns in one pass, and tries a regex only
+where one of its literals is. A regex is expanded into its alternatives (optional parts, branches, small
+classes); each alternative gives its longest run of plain characters.
+
+Literals are looked for in a *haystack*: the folded text with every character that is neither letter nor digit
+turned into a blank, and one blank before and after. So a word's edge is a blank in a literal: `" fa "`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cliniq.core.match.notation import GAP
+
+try:  # the parser of `re`; its name changed in Python 3.11
+    from re import _constants as ops  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
+except ImportError:  # Python 3.10
+    import sre_constants as ops
+    import sre_parse as parser
+
+MAX_PATHS = 96
+MAX_CLASS = 6
+MIN_LENGTH = 3
+_HAYSTACK = bytes(ord(c) if (c := chr(code).lower()).isascii() and c.isalnum() else 32 for code in range(256))
+
+
+class NoLiteralError(ValueError):
+    """The regex has an alternative without a literal that the prefilter could look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A run that must be in the haystack, and how far before it the match starts (least, most)."""
+
+    run: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """Something of varying text: between `least` and `most` characters wide."""
+
+    least: int
+    most: int
+
+
+_Token = str | _Break
+_Path = tuple[_Token, ...]
+_FAR = 400
+
+
+def haystack(folded: str) -> bytes:
+    """The folded text as the prefilter reads it: shifted by one, for the blank put before it."""
+    return b" " + folded.encode("ascii").translate(_HAYSTACK) + b" "
+
+
+def literals(regex: str, *, word: bool) -> list[Literal]:
+    """The literals of a regex with `GAP`s, one of which stands in every match.
+
+    `word` says that the match starts and ends at the edge of a word. Raises `NoLiteralError`, or `re.error`
+    when the regex is broken.
+    """
+    edge: _Path = (" ",) if word else ()
+    found: dict[Literal, None] = {}
+    for path in _paths(parser.parse(regex, re.ASCII)):
+        found[_longest(edge + path + edge, lead=len(edge))] = None
+    kept = list(found)
+    # A literal inside a shorter prefix at the same place finds nothing more.
+    return [
+        a
+        for a in kept
+        if not any(
+            b is not a and a.run.startswith(b.run) and (a.least, a.most) == (b.least, b.most) for b in kept
+        )
+    ]
+
+
+def _paths(sequence: Any) -> list[_Path]:
+    """The alternatives of a parsed sequence; what would be too many collapses into a break."""
+    paths: list[_Path] = [()]
+    for operator, argument in sequence:
+        choices = _choices(operator, argument)
+        if len(paths) * len(choices) > MAX_PATHS:
+            choices = [_collapse(choices)]
+        paths = [path + choice for path in paths for choice in choices]
+    return paths
+
+
+def _choices(operator: Any, argument: Any) -> list[_Path]:
+    """The alternatives of one parsed operation."""
+    if operator is ops.LITERAL:
+        char = chr(argument).lower()
+        if char == GAP:
+            return [(" ", _Break(0, 42), " ")]
+        return [(char if char.isalnum() else " ",)]
+    if operator is ops.IN:
+        return _class(argument)
+    if operator is ops.BRANCH:
+        return [path for branch in argument[1] for path in _paths(branch)]
+    if operator is ops.SUBPATTERN:
+        return _paths(argument[-1])
+    if str(operator) == "ATOMIC_GROUP":
+        return _paths(argument)
+    if operator in (ops.MAX_REPEAT, ops.MIN_REPEAT) or str(operator) == "POSSESSIVE_REPEAT":
+        least, most, inner = argument
+        inside = _paths(inner)
+        if (least, most) == (0, 1):
+            return [(), *inside]
+        if least == most == 1:
+            return inside
+        width = inner.getwidth()
+        rest = _Break(width[0] * max(least - 1, 0), min(_FAR, width[1] * min(int(most), _FAR)))
+        return [(*path, rest) for path in inside] if least else [(_Break(0, rest.most),)]
+    if operator in (ops.AT, ops.ASSERT, ops.ASSERT_NOT):
+        return [()]
+    if operator in (ops.ANY, ops.NOT_LITERAL):
+        return [(_Break(1, 1),)]
+    return [(_Break(0, _FAR),)]
+
+
+def _class(items: Any) -> list[_Path]:
+    """A small class is its members; a large or negated one is any character."""
+    members: set[str] = set()
+    for operator, argument in items:
+        if operator is ops.LITERAL:
+            members.add(chr(argument).lower())
+        elif operator is ops.RANGE and argument[1] - argument[0] < MAX_CLASS:
+            members |= {chr(code).lower() for code in range(argument[0], argument[1] + 1)}
+        else:
+            return [(_Break(1, 1),)]
+    plain = sorted({c if c.isalnum() else " " for c in members})
+    if not plain or len(plain) > MAX_CLASS:
+        return [(_Break(1, 1),)]
+    return [(char,) for char in plain]
+
+
+def _collapse(choices: list[_Path]) -> _Path:
+    """One break as wide as the alternatives can be."""
+    widths = [_width(path) for path in choices]
+    return (_Break(min(w[0] for w in widths), min(_FAR, max(w[1] for w in widths))),)
+
+
+def _width(path: _Path) -> tuple[int, int]:
+    least = most = 0
+    for token in path:
+        least += 1 if isinstance(token, str) else token.least
+        most += 1 if isinstance(token, str) else token.most
+    return least, most
+
+
+def _longest(path: _Path, lead: int) -> Literal:
+    """The best run of a path: long, and at a fixed distance from the start where it can be."""
+    best: tuple[tuple[bool, int], Literal] | None = None
+    least = most = -lead
+    position = 0
+    while position < len(path):
+        token = path[position]
+        if isinstance(token, _Break):
+            least += token.least
+            most += token.most
+            position += 1
+            continue
+        run = ""
+        while position < len(path) and isinstance(char := path[position], str):
+            run += char
+            position += 1
+        if len(run) >= MIN_LENGTH and run.strip():
+            rank = (least == most and len(run) >= 5, len(run))
+            if best is None or rank > best[0]:
+                best = (rank, Literal(run, least, min(most, _FAR)))
+        least += len(run)
+        most += len(run)
+    if best is None:
+        raise NoLiteralError("no run of three characters that every match must have")
+    return best[1]

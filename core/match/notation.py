@@ -1,0 +1,110 @@
+r"""The notation of terms in rule files, and its translation to regexes on folded text.
+
+==============  ============================================================  =======================
+notation        meaning                                                       example
+==============  ============================================================  =======================
+letters         themselves, whatever case and accents; `oe` is also `œ`       ``œdème aigu``
+blank           blanks or hyphens, with at most one line break                ``insuffisance rénale``
+``-``           the same, or nothing                                          ``anti-coagulant``
+``'``           an apostrophe, or a blank                                     ``d'Alzheimer``
+``(x)``         x or nothing                                                  ``diabétique(s)``
+``[x|y]``       x or y; either may be empty                                   ``[cancer|tumeur]``
+``*``           the rest of a word                                            ``cirrho*``
+``{n}``         up to n words                                                 ``cancer {2} sein``
+==============  ============================================================  =======================
+
+A *regex* in a rule file is an ordinary one on folded text, in which a blank means the same as in a term.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.text.fold import fold
+
+# What stands for flexible white space while a pattern is being compiled.
+GAP = "\x1f"
+_BLANKS = r"[ \t-]{0,20}(?:\r?\n[ \t]{0,20}|[ \t-])"
+_WORD_GAP = r"(?:[^\w\n]{{1,4}}\w+){{0,{n}}}"
+
+
+class NotationError(ValueError):
+    """A term can't be read; the message says where and why."""
+
+
+def term_to_regex(term: str) -> str:
+    """The regex (with `GAP` for white space) of a term; raises `NotationError`.
+
+    >>> term_to_regex("diabétique(s)")
+    'diabetique(?:s)?'
+    """
+    folded = fold(term.replace("œ", "oe").replace("Œ", "oe")).strip()
+    out: list[str] = []
+    closing: list[str] = []
+    position = 0
+    while position < len(folded):
+        char = folded[position]
+        position += 1
+        if char.isspace():
+            if folded[position : position + 1].isspace():
+                continue
+            if folded[position : position + 1] == "{":
+                continue  # the gap of words brings its own blanks
+            out.append(GAP)
+        elif char == "-":
+            out.append(f"(?:{GAP})?")
+        elif char == "'":
+            out.append("(?:' ?| )")
+        elif char in "([":
+            out.append("(?:")
+            closing.append(")?" if char == "(" else ")")
+        elif char in ")]":
+            if not closing or (char == ")") != (closing[-1] == ")?"):
+                raise NotationError(f"{char!r} at {position} closes nothing")
+            out.append(closing.pop())
+        elif char == "|":
+            if not closing:
+                raise NotationError(f"'|' at {position} stands outside brackets")
+            out.append("|")
+        elif char == "*":
+            out.append("[a-z]*")
+        elif char == "{":
+            end = folded.find("}", position)
+            if end < 0 or not folded[position:end].isdigit():
+                raise NotationError(f"'{{' at {position} wants a number and '}}'")
+            out.append(_WORD_GAP.format(n=int(folded[position:end])))
+            position = end + 1
+        elif char == "o" and folded[position : position + 1] == "e":
+            out.append("o?e")
+            position += 1
+        else:
+            out.append(re.escape(char))
+    if closing:
+        raise NotationError("a bracket is not closed")
+    if not out:
+        raise NotationError("the term is empty")
+    return "".join(out)
+
+
+def regex_gaps(regex: str) -> str:
+    """The regex with its blanks outside character classes turned into `GAP`."""
+    out: list[str] = []
+    in_class = escaped = False
+    for char in regex:
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        elif in_class:
+            in_class = char != "]"
+        elif char == "[":
+            in_class = True
+        elif char == " ":
+            char = GAP
+        out.append(char)
+    return "".join(out)
+
+
+def expand_gaps(regex: str) -> str:
+    """The final regex: each `GAP` is white space as the notation defines it."""
+    return regex.replace(GAP, _BLANKS)
