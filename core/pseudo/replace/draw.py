@@ -1,0 +1,62 @@
+"""Draws that look like chance and yet are always the same for a key, a scope, a label and a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from cliniq.core.pseudo.replace.keys import Key, derive
+
+T = TypeVar("T")
+
+
+class Dice:
+    """A stream of draws, fed by HMAC; it is made longer as needed."""
+
+    __slots__ = ("_key", "_label", "_pool", "_round", "_scope", "_value")
+
+    def __init__(self, key: Key, scope: str, label: str, value: str) -> None:
+        self._key, self._scope, self._label, self._value = key, scope, label, value
+        self._round = 0
+        self._pool = int.from_bytes(derive(key, scope, label, value), "big")
+
+    def below(self, bound: int) -> int:
+        """A number from 0 to `bound - 1`; the bias is below 2^-40 for the bounds in use (up to 2^24)."""
+        if self._pool >> 64 == 0:
+            self._round += 1
+            raw = derive(self._key, self._scope, f"{self._label}\x1e{self._round}", self._value)
+            self._pool = int.from_bytes(raw, "big")
+        self._pool, drawn = divmod(self._pool, bound)
+        return drawn
+
+    def choice(self, items: Sequence[T]) -> T:
+        """One of `items`, which must not be empty."""
+        return items[self.below(len(items))]
+
+    def other(self, items: Sequence[T], taken: T) -> T:
+        """One of `items` that is not `taken`; `items` must hold another value."""
+        index = self.below(len(items))
+        for step in range(len(items)):
+            item = items[(index + step) % len(items)]
+            if item != taken:
+                return item
+        raise ValueError("nothing else to draw from")
+
+    def digit(self, taken: str = "", lowest: int = 0) -> str:
+        """A digit from `lowest` to 9, other than `taken`."""
+        return self.other("0123456789"[lowest:], taken)
+
+
+class Source:
+    """The draws of one scope (a document, a patient or a corpus), and what was drawn so far."""
+
+    __slots__ = ("key", "memo", "scope")
+
+    def __init__(self, key: Key, scope: str) -> None:
+        self.key = key
+        self.scope = scope
+        self.memo: dict[tuple[str, str], str] = {}
+
+    def dice(self, label: str, value: str) -> Dice:
+        """The draws that belong to a value."""
+        return Dice(self.key, self.scope, label, value)
