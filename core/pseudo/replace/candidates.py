@@ -1,0 +1,120 @@
+"""What surrogates are drawn from: names by first letter and sex, communes, hospitals, streets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from itertools import accumulate
+
+from cliniq.core import lexicon
+from cliniq.core.pseudo.replace.draw import Dice
+from cliniq.core.pseudo.replace.normalise import folded_words
+from cliniq.core.resources import rules_dir
+from cliniq.core.text.fold import fold
+
+# A letter with fewer names than this would give itself away.
+_MIN_NAMES = 8
+
+
+def first_letter(name: str) -> str:
+    """The folded first letter of a name."""
+    return fold(name[0])
+
+
+def _by_letter(pool: lexicon.Pool) -> dict[str, lexicon.Pool]:
+    """A pool split by the first letter of its values, which are single words."""
+    weights: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    before = 0
+    for value, total in zip(pool.values, pool.totals, strict=True):
+        if value.isalpha():
+            weights[first_letter(value)][value] = total - before
+        before = total
+    return {
+        letter: lexicon.Pool(tuple(found), tuple(accumulate(found.values())))
+        for letter, found in weights.items()
+        if letter.isalpha()
+    }
+
+
+@lru_cache(maxsize=1)
+def last_names() -> dict[str, lexicon.Pool]:
+    """Letter → last names that begin with it: frequent ones that are no ordinary words."""
+    return {k: pool for k, pool in _by_letter(lexicon.last_name_pool()).items() if len(pool.values) >= _MIN_NAMES}
+
+
+@lru_cache(maxsize=1)
+def first_names() -> dict[lexicon.Sex, dict[str, lexicon.Pool]]:
+    """Sex → letter → first names; only letters that both sexes have."""
+    male, female = _by_letter(lexicon.first_name_pool("M")), _by_letter(lexicon.first_name_pool("F"))
+    letters = [
+        letter
+        for letter in male
+        if letter in female and min(len(male[letter].values), len(female[letter].values)) >= _MIN_NAMES
+    ]
+    return {"M": {k: male[k] for k in letters}, "F": {k: female[k] for k in letters}}
+
+
+@lru_cache(maxsize=1)
+def shared_first_names() -> dict[str, lexicon.Pool]:
+    """Letter → first names that both sexes bear."""
+    return _by_letter(lexicon.first_name_pool(None))
+
+
+@lru_cache(maxsize=4096)
+def first_name_sex(key: str) -> lexicon.Sex | None:
+    """The sex of a folded first name; None where both bear it or no list has it."""
+    return lexicon.sex_of(key)
+
+
+def draw_commune(dice: Dice, original: str) -> lexicon.Commune:
+    """A commune of some size that is not the one whose `place_key` is `original`."""
+    pool = lexicon.commune_pool()
+    while True:
+        name = pool.draw(dice.below(pool.totals[-1]))
+        town = lexicon.commune(name)
+        if town is not None and town.postcodes and lexicon.place_key(name) != original:
+            return town
+
+
+@lru_cache(maxsize=1)
+def _hospital_names() -> tuple[str, ...]:
+    """Proper names of hospitals that are more than the name of their city."""
+    names = {hospital.name for hospital in lexicon.hospitals().values()}
+    return tuple(sorted(name for name in names if not name.isupper() and not _is_city(name)))
+
+
+@lru_cache(maxsize=1)
+def _hospital_letters() -> tuple[str, ...]:
+    """Names that hospitals go by in capitals: « HEGP »."""
+    hospitals = lexicon.hospitals()
+    keys = {key.upper() for key, hospital in hospitals.items() if key.isalpha() and 2 < len(key) < 6}
+    names = {hospital.name.upper() for hospital in hospitals.values()}
+    return tuple(sorted(key for key in keys if key not in names and not _is_city(key) and not _has_word(key)))
+
+
+def _has_word(key: str) -> bool:
+    """Whether a short form is but a word of a longer name (« Bichat »), not an abbreviation."""
+    folded = key.lower()
+    return any(folded in folded_words(hospital.name) for hospital in lexicon.hospitals().values())
+
+
+def _is_city(name: str) -> bool:
+    return lexicon.is_commune(lexicon.place_key(name))
+
+
+def draw_hospital(dice: Dice, original: str, letters: bool) -> str:
+    """The name of a hospital, other than that whose `place_key` is `original`; with `letters`, a short form."""
+    names = (_hospital_letters() if letters else ()) or _hospital_names()
+    taken = lexicon.hospitals().get(original)
+    while True:
+        name = dice.choice(names)
+        drawn = lexicon.hospitals().get(lexicon.place_key(name))
+        if lexicon.place_key(name) != original and (taken is None or drawn != taken):
+            return name
+
+
+@lru_cache(maxsize=1)
+def street_names() -> tuple[str, ...]:
+    """What stands after the type in the names of streets that many towns have: « de la Gare », « Victor Hugo »."""
+    lines = (rules_dir() / "lexicons" / "street_names.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))

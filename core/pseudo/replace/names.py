@@ -1,0 +1,117 @@
+"""Surrogates of persons' names, part by part, so that every way of writing a name gets the same one.
+
+Within a scope each first letter stands for one other letter, so that « J. » agrees with « Jean » and
+« J-P. » with « Jean-Pierre » in every document, without any list of what was met before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from cliniq.core.lexicon import Pool, Sex
+from cliniq.core.pseudo.replace import candidates
+from cliniq.core.pseudo.replace.draw import Dice, Source
+from cliniq.core.pseudo.replace.shape import like
+from cliniq.core.text.fold import fold
+
+_PART = re.compile(r"[^\W\d_]+")
+# Particles say little and are kept, unless nothing else is left of the name.
+PARTICLES = frozenset(
+    "d l de du des la le les van von der den di da do dos del della e y et el al ben bin ibn bou abou abu o mc mac "
+    "san saint sainte st ste ait ould".split()
+)
+
+
+def last_name(surface: str, source: Source) -> str:
+    """The surrogate of a `NOM`, in the same shape."""
+    return _replace(surface, "NOM", source, _last_part)
+
+
+def first_name(surface: str, source: Source) -> str:
+    """The surrogate of a `PRENOM`, of the same sex, in the same shape."""
+    parts = _PART.findall(surface)
+    sex = _sex(parts) if len(parts) > 1 else None
+
+    def draw(folded: str, source: Source) -> str:
+        return _first_part(folded, source, sex)
+
+    return _replace(surface, "PRENOM", source, draw)
+
+
+def _replace(surface: str, label: str, source: Source, draw: _Draw) -> str:
+    parts = _PART.findall(surface)
+    particles = label == "NOM" and any(_fold(part) not in PARTICLES for part in parts)
+
+    def part(match: re.Match[str]) -> str:
+        word = match.group()
+        if _are_initials(word, surface):
+            return "".join(_initial(letter, label, source) for letter in word)
+        folded = _fold(word)
+        if particles and len(parts) > 1 and folded in PARTICLES:
+            return word
+        memo = source.memo.get((label + "-part", word))
+        if memo is None:
+            memo = source.memo[label + "-part", word] = like(word, draw(folded, source))
+        return memo
+
+    return _PART.sub(part, surface)
+
+
+_Draw = Callable[[str, Source], str]
+
+
+def _fold(word: str) -> str:
+    if "œ" in word or "Œ" in word:
+        word = word.replace("œ", "oe").replace("Œ", "oe")
+    return fold(word)
+
+
+def _are_initials(word: str, surface: str) -> bool:
+    """« J », « JP », « JPh » is no word: a letter, or capitals in twos that no vowel makes readable."""
+    if len(word) == 1:
+        return True
+    return len(word) <= 3 and word.isupper() and surface == word and not set(fold(word)) & set("aeiouy")
+
+
+def letter_for(letter: str, label: str, source: Source) -> str:
+    """The folded letter that stands in this scope for the first letter `letter`; never itself."""
+    folded = fold(letter)
+    known = source.memo.get((label + "-letter", folded))
+    if known is None:
+        letters = tuple(candidates.last_names() if label == "NOM" else candidates.first_names()["F"])
+        known = source.dice(label + "-letter", folded).other(letters, folded)
+        source.memo[label + "-letter", folded] = known
+    return known
+
+
+def _initial(letter: str, label: str, source: Source) -> str:
+    drawn = letter_for(letter, label, source)
+    return drawn.upper() if letter.isupper() else drawn
+
+
+def _last_part(folded: str, source: Source) -> str:
+    pool = candidates.last_names()[letter_for(folded[0], "NOM", source)]
+    return _drawn(pool, source.dice("NOM", folded))
+
+
+def _first_part(folded: str, source: Source, sex: Sex | None) -> str:
+    letter = letter_for(folded[0], "PRENOM", source)
+    sex = sex or candidates.first_name_sex(folded)
+    dice = source.dice("PRENOM", folded)
+    if sex is None:
+        shared = candidates.shared_first_names().get(letter)
+        if shared is not None:
+            return _drawn(shared, dice)
+        sex = "F" if folded[-1] in "ae" else "M"
+    return _drawn(candidates.first_names()[sex][letter], dice)
+
+
+def _drawn(pool: Pool, dice: Dice) -> str:
+    return pool.draw(dice.below(pool.totals[-1]))
+
+
+def _sex(parts: list[str]) -> Sex | None:
+    """The sex that a compound tells: that of the whole (« Anne-Laure »), else of its first part."""
+    folded = [_fold(part) for part in parts]
+    return candidates.first_name_sex("-".join(folded)) or candidates.first_name_sex(folded[0])
