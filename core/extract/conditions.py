@@ -1,0 +1,139 @@
+"""Mentions of conditions: what the rules match, less their traps, with status and attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cliniq.core.extract.mention import Mention
+from cliniq.core.extract.rules import Attribute, Context, MentionRule
+from cliniq.core.match import Hit
+from cliniq.core.text.sentences import Sentences
+
+Candidate = tuple[Hit, MentionRule]
+
+
+def find_mentions(
+    candidates: Sequence[Candidate],
+    traps: Sequence[tuple[int, int, str]],
+    folded: str,
+    sentences: Sentences,
+) -> list[Mention]:
+    """The mentions among the candidates, in order; `traps` are (start, end, condition) of `never` terms."""
+    mentions: list[Mention] = []
+    for hit, rule in _longest(candidates):
+        start, end = hit.start, hit.end
+        if any(a <= start and end <= b and name == rule.condition for a, b, name in traps):
+            continue
+        bounds = sentences.around(start)
+        if any(holds(context, folded, start, end, bounds) for context in rule.unless):
+            continue
+        if rule.requires and not any(holds(context, folded, start, end, bounds) for context in rule.requires):
+            continue
+        status = rule.status
+        for value, context in rule.status_if:
+            if value > status and holds(context, folded, start, end, bounds):
+                status = value
+        mention = Mention(start, end, rule.condition, rule.concept, rule.id, status)
+        for attribute in rule.attributes:
+            value = read(attribute, folded, start, end, bounds)
+            if value is not None:
+                mention.attributes[attribute.name] = value
+        for qualifier in rule.sets:
+            mention.set(qualifier, rule.id, start, end)
+        mentions.append(mention)
+    return _without_overlaps(mentions)
+
+
+def _longest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Longer candidates first among those that start together, so that a rejected one leaves its place."""
+    return sorted(candidates, key=lambda c: (c[0].start, c[0].start - c[0].end))
+
+
+def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
+    """Of overlapping mentions of one condition the longest."""
+    kept: list[Mention] = []
+    last: dict[str, Mention] = {}
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        before = last.get(mention.condition)
+        if before is not None and mention.start < before.end:
+            if mention.end - mention.start > before.end - before.start:
+                kept[kept.index(before)] = mention
+                last[mention.condition] = mention
+            continue
+        last[mention.condition] = mention
+        kept.append(mention)
+    return kept
+
+
+def window_before(folded: str, start: int, words: int | None, bound: int) -> int:
+    """Where the last `words` words before `start` begin, not before `bound`."""
+    if words is None:
+        return bound
+    position = len(folded[bound:start].rstrip()) + bound
+    for _ in range(words):
+        position = folded.rfind(" ", bound, position)
+        if position < 0:
+            return bound
+    return position
+
+
+def window_after(folded: str, end: int, words: int | None, bound: int) -> int:
+    """Where the `words` words after `end` stop, not after `bound`."""
+    if words is None:
+        return bound
+    position = end
+    for _ in range(words):
+        position = folded.find(" ", position + 1, bound)
+        if position < 0:
+            return bound
+    following = folded.find(" ", position + 1, bound)
+    return bound if following < 0 else following
+
+
+def holds(context: Context, folded: str, start: int, end: int, bounds: tuple[int, int]) -> bool:
+    """Whether the context's words stand where it wants them around `start:end`, in the sentence `bounds`."""
+    return search(context, folded, start, end, bounds) is not None
+
+
+def search(
+    context: Context, folded: str, start: int, end: int, bounds: tuple[int, int]
+) -> re.Match[str] | None:
+    """The match of a context around `start:end`: after the mention first, then inside, then the last before."""
+    where, regex = context.where, context.regex
+    if where in ("after", "near"):
+        found = regex.search(folded, end, window_after(folded, end, context.words, bounds[1]))
+        if found is not None:
+            return found
+    if where in ("inside", "near"):
+        found = regex.search(folded, start, end)
+        if found is not None:
+            return found
+    if where in ("before", "near"):
+        last = None
+        for last in regex.finditer(folded, window_before(folded, start, context.words, bounds[0]), start):  # noqa: B007
+            pass
+        return last
+    return None
+
+
+def read(
+    attribute: Attribute, folded: str, start: int, end: int, bounds: tuple[int, int]
+) -> int | float | str | bool | None:
+    """The value of an attribute near a mention, or None. The regex's first group that matched is the value."""
+    found = search(attribute.context, folded, start, end, bounds)
+    if found is None:
+        return None
+    raw = next((group for group in found.groups() if group is not None), found[0]).strip()
+    if raw in attribute.values:
+        value = attribute.values[raw]
+        return value if isinstance(value, int | float | bool) else str(value)
+    if attribute.kind == "bool":
+        return True
+    if attribute.kind == "text":
+        return raw
+    try:
+        number = float(raw.replace(",", ".").replace(" ", ""))
+    except ValueError:
+        return None
+    return int(number) if attribute.kind == "int" else number

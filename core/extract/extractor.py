@@ -1,0 +1,126 @@
+"""The extractor: texts in, mentions and conditions out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from cliniq.core.document import BatchFunction, Document, Reject, Row
+from cliniq.core.extract.conditions import Candidate, find_mentions
+from cliniq.core.extract.mention import Mention
+from cliniq.core.extract.qualifiers import CueHit, qualify
+from cliniq.core.extract.rules import Condition, Cue, ExtractRules, MentionRule, Section, load_rules
+from cliniq.core.extract.summary import document_record
+from cliniq.core.match import Pattern, PatternSet
+from cliniq.core.text.fold import fold
+from cliniq.core.text.sections import Heading, Sections, heading_at
+from cliniq.core.text.sentences import Sentences
+from cliniq.core.text.view import View, unbroken
+
+_Owner = MentionRule | Cue | Section | Condition
+
+
+class Extractor:
+    """Finds the conditions of texts by the rules of `rules/`, or with those of a user's folder over them.
+
+    >>> record = Extractor().process(["Patient diabétique, sans HTA."])[0]
+    >>> list(record["conditions"])
+    ['diabetes']
+    """
+
+    def __init__(self, rules: Path | ExtractRules | None = None) -> None:
+        """`rules`: a folder that overrides or adds to the shipped rules, or rules already loaded.
+
+        Raises `RuleError` for broken rule files.
+        """
+        self.rules = rules if isinstance(rules, ExtractRules) else load_rules(rules)
+        patterns: list[Pattern] = []
+        owners: list[_Owner] = []
+        for condition in self.rules.conditions:
+            for rule in condition.mentions:
+                patterns += rule.patterns
+                owners += [rule] * len(rule.patterns)
+            patterns += condition.never
+            owners += [condition] * len(condition.never)
+        for owner in (*self.rules.cues, *self.rules.sections):
+            own = owner.patterns if isinstance(owner, Cue) else owner.headings
+            patterns += own
+            owners += [owner] * len(own)
+        self._patterns = PatternSet(patterns)
+        self._owners = owners
+        self._anchored = [cue for cue in self.rules.cues if cue.regex is not None]
+        self._section_sets = {section.name: section.sets for section in self.rules.sections}
+        self.conditions = {condition.name: condition for condition in self.rules.conditions}
+
+    def mentions(self, text: str) -> list[Mention]:
+        """The mentions of conditions in a text, in order, with offsets in it."""
+        view = unbroken(text)
+        mentions = self._mentions(view.text)
+        if not view.is_plain:
+            _map_back(mentions, view)
+        return mentions
+
+    def _mentions(self, text: str) -> list[Mention]:
+        folded = fold(text)
+        candidates: list[Candidate] = []
+        traps: list[tuple[int, int, str]] = []
+        cues: list[CueHit] = []
+        headings: list[Heading] = []
+        owners = self._owners
+        for hit in self._patterns.hits(folded, text):
+            owner = owners[hit.index]
+            if isinstance(owner, MentionRule):
+                candidates.append((hit, owner))
+            elif isinstance(owner, Cue):
+                cues.append(CueHit(hit.start, hit.end, owner))
+            elif isinstance(owner, Condition):
+                traps.append((hit.start, hit.end, owner.name))
+            elif (heading := heading_at(folded, hit.start, hit.end, owner.name)) is not None:
+                headings.append(heading)
+        if not candidates:
+            return []
+        sentences = Sentences(text, folded)
+        found = find_mentions(candidates, traps, folded, sentences)
+        qualify(found, cues, self._anchored, Sections(headings), self._section_sets, folded, sentences)
+        return found
+
+    def process(self, texts: Iterable[str]) -> list[Row]:
+        """A record for each text: `conditions`, `charlson` and `mentions` (see `summary.document_record`)."""
+        return [self.record(Document(id=str(n), text=text)) for n, text in enumerate(texts)]
+
+    def record(self, document: Document, *, with_text: bool = True) -> Row:
+        """The record of one document."""
+        return document_record(document, self.mentions(document.text), self.conditions, with_text=with_text)
+
+
+def _map_back(mentions: Sequence[Mention], view: View) -> None:
+    for mention in mentions:
+        mention.start, mention.end = view.original(mention.start, mention.end)
+        for cue in mention.cues:
+            cue["start"], cue["end"] = view.original(cue["start"], cue["end"])
+
+
+@lru_cache(maxsize=4)
+def _shared_extractor(rules: Path | None) -> Extractor:
+    return Extractor(rules)
+
+
+def make_batch(rules: Path | None = None, *, with_text: bool = True) -> BatchFunction:
+    """The batch function of `cliniq extract`: one record a document, in order.
+
+    A document on which anything fails is rejected, without any of its text.
+    """
+    extractor = _shared_extractor(rules)
+
+    def batch(documents: Sequence[Document]) -> list[Row | Reject]:
+        rows: list[Row | Reject] = []
+        for document in documents:
+            try:
+                rows.append(extractor.record(document, with_text=with_text))
+            except Exception as error:
+                reason = f"extraction failed ({type(error).__name__})"
+                rows.append(Reject(document.id, reason, document.path, document.line))
+        return rows
+
+    return batch

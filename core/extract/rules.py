@@ -1,0 +1,394 @@
+"""Typed rules of the extraction, loaded from `rules/conditions`, `rules/qualifiers` and `rules/sections.yaml`.
+
+The notation of the files is described in `rules/README.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from cliniq.core.match import Pattern, PatternError, PatternSet
+from cliniq.core.match.notation import expand_gaps, regex_gaps
+from cliniq.core.resources import rules_dir
+from cliniq.core.rulefile import Faults, Table, read_table
+
+QUALIFIERS = ("negated", "family", "hypothesis", "history", "reported")
+Where = Literal["before", "after", "near", "inside"]
+_WHERE: tuple[Where, ...] = ("before", "after", "near", "inside")
+_WITHIN = re.compile(r"(\d+) words?$")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Words that must stand before, after, on either side of or inside a mention, in its sentence.
+
+    `words` bounds how far (None: the whole sentence). Groups of the regex give values to attributes.
+    """
+
+    where: Where
+    pattern: str
+    words: int | None
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern, on folded text."""
+        return re.compile(self.pattern, re.ASCII)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A typed value to read near a mention; `values` maps what is read to what is given."""
+
+    name: str
+    kind: Literal["int", "float", "text", "bool"]
+    context: Context
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MentionRule:
+    """What counts as a mention of a condition, and when it does not."""
+
+    id: str
+    condition: str
+    concept: str
+    patterns: tuple[Pattern, ...]
+    status: int
+    status_if: tuple[tuple[int, Context], ...]
+    unless: tuple[Context, ...]
+    requires: tuple[Context, ...]
+    attributes: tuple[Attribute, ...]
+    sets: frozenset[str]
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition with its statuses and Charlson weights by status; `never` are its traps."""
+
+    name: str
+    title: str
+    statuses: dict[int, str]
+    charlson: dict[int, int]
+    no_points: frozenset[str]
+    mentions: tuple[MentionRule, ...]
+    never: tuple[Pattern, ...]
+    examples: tuple[dict[str, Any], ...]
+    path: Path
+
+
+Direction = Literal["forward", "backward", "suffix", "prefix", "pseudo", "stop", "asserts"]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that set a qualifier on mentions around them, or that end or void the reach of such words.
+
+    `scope`: `item` stops at a comma, `list` goes through lists, `sentence` stops only at a stop.
+    """
+
+    id: str
+    qualifier: str
+    direction: Direction
+    scope: Literal["item", "list", "sentence"]
+    words: int
+    patterns: tuple[Pattern, ...] = ()
+    regex: re.Pattern[str] | None = None
+    unless: tuple[Context, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A kind of section, the headings that open it and the qualifiers that it sets."""
+
+    name: str
+    headings: tuple[Pattern, ...]
+    sets: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ExtractRules:
+    """All rules of the extraction."""
+
+    conditions: tuple[Condition, ...]
+    cues: tuple[Cue, ...]
+    sections: tuple[Section, ...]
+    qualifier_examples: tuple[dict[str, Any], ...]
+
+
+def load_rules(extra: Path | None = None) -> ExtractRules:
+    """The shipped rules, overridden file by file (same name) by those of the folder `extra`.
+
+    Raises `RuleError` with one line a fault.
+    """
+    faults = Faults()
+    conditions = [c for t in _tables("conditions", extra, faults) if (c := _condition(t)) is not None]
+    cues: list[Cue] = []
+    examples: list[dict[str, Any]] = []
+    for table in _tables("qualifiers", extra, faults):
+        cues += _cues(table)
+        examples += _examples(table, table.text("qualifier", "all"))
+    sections = [s for t in _tables(".", extra, faults, "sections.yaml") for s in _sections(t)]
+    faults.check()
+    return ExtractRules(tuple(conditions), tuple(cues), tuple(sections), tuple(examples))
+
+
+def _tables(folder: str, extra: Path | None, faults: Faults, glob: str = "*.yaml") -> Iterable[Table]:
+    """The tables of a folder of rule files, a user's file in place of the shipped one of the same name."""
+    files = {path.name: path for path in sorted((rules_dir() / folder).glob(glob))}
+    if extra is not None:
+        files |= {path.name: path for path in sorted((extra / folder).glob(glob))}
+    for _, path in sorted(files.items()):
+        table = read_table(path, faults)
+        if table is not None:
+            yield table
+
+
+def _condition(table: Table) -> Condition | None:
+    table.only(
+        "condition", "title", "statuses", "charlson", "no_points", "mentions", "never", "contexts", "examples"
+    )
+    name = table.text("condition")
+    shared = _shared(table)
+    rules = tuple(_mention(t, name, shared) for t in table.tables("mentions"))
+    ids = [rule.id for rule in rules]
+    for rule in rules:
+        if ids.count(rule.id) > 1:
+            table.faults.add(table.path, rule.line, f"id {rule.id!r} stands twice: give each rule its own")
+    statuses = {int(k): str(v) for k, v in (table.plain("statuses") or {1: "PRESENT"}).items()}
+    weights = {int(k): int(v) for k, v in (table.plain("charlson") or {}).items()}
+    return Condition(
+        name=name,
+        title=table.text("title", name),
+        statuses=statuses,
+        charlson=weights,
+        no_points=frozenset(text for text, _ in table.texts("no_points")),
+        mentions=rules,
+        never=tuple(_terms(table, "never")),
+        examples=tuple(_examples(table, name)),
+        path=table.path,
+    )
+
+
+def _shared(table: Table) -> dict[str, list[str]]:
+    """Named lists of terms of a file (`contexts:`), for use as `$name` in its contexts."""
+    inner = table.table("contexts")
+    return {} if inner is None else {key: [t for t, _ in inner.texts(key)] for key in inner.keys()}  # noqa: SIM118
+
+
+def _examples(table: Table, name: str) -> list[dict[str, Any]]:
+    """The examples of a file with their line and path."""
+    out = []
+    for item in table.tables("examples"):
+        out.append({**_construct(item), "of": name, "path": item.path, "line": item.line})
+    return out
+
+
+def _construct(table: Table) -> dict[str, Any]:
+    return {key: table.plain(key) for key in table.keys()}  # noqa: SIM118
+
+
+def _terms(table: Table, key: str) -> list[Pattern]:
+    patterns = []
+    for term, line in table.texts(key):
+        try:
+            patterns.append(Pattern.term(term))
+        except PatternError as error:
+            table.faults.add(table.path, line, f"{error}: see rules/README.md for the notation")
+    return patterns
+
+
+def _patterns(table: Table) -> tuple[Pattern, ...]:
+    """`terms`, `acronyms` and `regexes` of a rule, each checked on its own so that faults have their line."""
+    patterns = _terms(table, "terms")
+    patterns += [Pattern.acronym(text) for text, _ in table.texts("acronyms")]
+    for regex, line in table.texts("regexes"):
+        pattern = Pattern.of_regex(regex)
+        try:
+            re.compile(expand_gaps(pattern.regex))
+            patterns.append(pattern)
+        except re.error as error:
+            table.faults.add(table.path, line, f"not a regular expression ({error.msg}): mend it")
+    return tuple(patterns)
+
+
+def check_literals(rules: ExtractRules) -> None:
+    """Raise `RuleError` for each pattern that has no literal for the prefilter, with its file and line."""
+    faults = Faults()
+    for condition in rules.conditions:
+        for rule in condition.mentions:
+            for pattern in rule.patterns:
+                try:
+                    PatternSet([pattern])
+                except PatternError as error:
+                    faults.add(rule.path, rule.line, f"{error}: add a word of three letters or more")
+    faults.check()
+
+
+def _mention(table: Table, condition: str, shared: dict[str, list[str]]) -> MentionRule:
+    table.only(
+        "id", "concept", "terms", "acronyms", "regexes", "status", "unless", "requires", "attributes", "sets"
+    )
+    patterns = _patterns(table)
+    if not patterns:
+        table.fault("the rule matches nothing: give it 'terms', 'acronyms' or 'regexes'")
+    status, status_if = 1, []
+    plain = table.plain("status")
+    if isinstance(plain, int):
+        status = plain
+    elif (inner := table.table("status")) is not None:
+        for key in inner.keys():  # noqa: SIM118
+            for context in inner.tables(key):
+                status_if += [(int(key), c) for c in _contexts(context, shared)]
+    elif plain is not None:
+        table.fault("'status' wants a number, or a mapping from a number to contexts", "status")
+    rule_id = table.text("id")
+    return MentionRule(
+        id=rule_id,
+        condition=condition,
+        concept=table.text("concept", rule_id),
+        patterns=patterns,
+        status=status,
+        status_if=tuple(status_if),
+        unless=tuple(c for t in table.tables("unless") for c in _contexts(t, shared)),
+        requires=tuple(c for t in table.tables("requires") for c in _contexts(t, shared)),
+        attributes=tuple(_attributes(table, shared)),
+        sets=frozenset(text for text, _ in table.texts("sets")),
+        path=table.path,
+        line=table.line,
+    )
+
+
+def _words(table: Table, default: int | None) -> int | None:
+    within = table.text("within", "")
+    if not within:
+        return default
+    if within == "sentence":
+        return None
+    match = _WITHIN.match(within)
+    if match is None:
+        table.fault("'within' wants 'N words' or 'sentence'", "within")
+        return default
+    return int(match[1])
+
+
+def _contexts(table: Table, shared: dict[str, list[str]]) -> list[Context]:
+    """`{before: [terms], within: 4 words}`; `regex: true` reads the entries as regexes; `$name` is a list."""
+    table.only(*_WHERE, "within", "regex")
+    words = _words(table, 8)
+    is_regex = table.text("regex", "false") == "true"
+    out = []
+    for where in _WHERE:
+        if where in table:
+            alternatives = []
+            for text, line in table.texts(where):
+                names = [(text, line)]
+                if text.startswith("$"):
+                    if text[1:] not in shared:
+                        table.fault(f"no list {text[1:]!r} under 'contexts': add it or mend the name", where)
+                    names = [(entry, line) for entry in shared.get(text[1:], [])]
+                for entry, at in names:
+                    alternatives.append(_context_regex(table, entry, at, is_regex))
+            if not alternatives:
+                table.fault(f"{where!r} is empty: give it terms", where)
+                continue
+            joined = f"(?<![a-z0-9])(?:{'|'.join(alternatives)})(?![a-z0-9])"
+            out.append(Context(where, joined, words))
+    if not out:
+        table.fault("a context wants one of 'before', 'after', 'near', 'inside'")
+    return out
+
+
+def _context_regex(table: Table, entry: str, line: int, is_regex: bool) -> str:
+    try:
+        pattern = Pattern.of_regex(entry) if is_regex else Pattern.term(entry)
+        regex = expand_gaps(pattern.regex)
+        re.compile(regex)
+        return regex
+    except (PatternError, re.error) as error:
+        table.faults.add(table.path, line, f"{entry!r} can't be read ({error}): see rules/README.md")
+        return "(?!)"
+
+
+def _attributes(table: Table, shared: dict[str, list[str]]) -> Iterable[Attribute]:
+    inner = table.table("attributes")
+    if inner is None:
+        return
+    for name in inner.keys():  # noqa: SIM118
+        for spec in inner.tables(name):
+            spec.only("regex", "within", "where", "type", "values")
+            words = _words(spec, 6)
+            where = spec.choice("where", _WHERE, "near")
+            try:
+                regex = expand_gaps(Pattern.of_regex(spec.text("regex")).regex)
+                re.compile(regex)
+            except re.error as error:
+                spec.fault(f"not a regular expression ({error.msg}): mend it", "regex")
+                continue
+            kind: Any = spec.choice("type", ("int", "float", "text", "bool"), "text")
+            values = {str(k).lower(): v for k, v in (spec.plain("values") or {}).items()}
+            yield Attribute(name, kind, Context(where, regex, words), values)
+
+
+def _cues(table: Table) -> list[Cue]:
+    qualifier = table.text("qualifier", "all")
+    if qualifier not in (*QUALIFIERS, "all"):
+        table.fault(f"{qualifier!r} is no qualifier: use one of {', '.join(QUALIFIERS)}", "qualifier")
+    table.only(
+        "qualifier", "forward", "backward", "suffixes", "prefixes", "pseudo", "stops", "asserts", "examples"
+    )
+    out: list[Cue] = []
+    for key, direction in (("forward", "forward"), ("backward", "backward")):
+        for item in table.tables(key):
+            item.only("id", "terms", "acronyms", "regexes", "scope", "words", "unless")
+            scope: Any = item.choice("scope", ("item", "list", "sentence"), "list")
+            contexts = tuple(c for t in item.tables("unless") for c in _contexts(t, {}))
+            out.append(
+                Cue(
+                    item.text("id"),
+                    qualifier,
+                    direction,  # type: ignore[arg-type]
+                    scope,
+                    item.integer("words", 30 if direction == "forward" else 6),
+                    _patterns(item),
+                    None,
+                    contexts,
+                )
+            )
+    for key, side in (("suffixes", "suffix"), ("prefixes", "prefix")):
+        for item in table.tables(key):
+            item.only("id", "regex", "scope")
+            source = expand_gaps(regex_gaps(item.text("regex")))
+            source = f"(?:{source})$" if side == "prefix" else source
+            scope = item.choice("scope", ("item", "list"), "item")
+            try:
+                regex = re.compile(source, re.ASCII)
+            except re.error as error:
+                item.fault(f"not a regular expression ({error.msg}): mend it", "regex")
+                continue
+            out.append(Cue(item.text("id"), qualifier, side, scope, 0, (), regex))  # type: ignore[arg-type]
+    for key, kind in (("pseudo", "pseudo"), ("stops", "stop"), ("asserts", "asserts")):
+        patterns = _terms(table, key)
+        if patterns:
+            out.append(Cue(kind, qualifier, kind, "item", 0, tuple(patterns)))  # type: ignore[arg-type]
+    return out
+
+
+def _sections(table: Table) -> list[Section]:
+    out = []
+    for item in table.tables("sections"):
+        item.only("name", "headings", "sets")
+        out.append(
+            Section(
+                item.text("name"),
+                tuple(_terms(item, "headings")),
+                frozenset(text for text, _ in item.texts("sets")),
+            )
+        )
+    return out

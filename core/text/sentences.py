@@ -1,0 +1,83 @@
+"""Sentences of clinical notes, as offsets: full stops that end one, and line breaks that do.
+
+A note's line break is an end (lists, forms, headings) or only the edge of the page; an abbreviation's full stop
+ends nothing. Works on folded text beside the text itself, which has the capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_BREAK = re.compile(r"[.!?](?=[\s\"')\]]|[A-ZÀ-Ý][a-zà-ÿ])|\n")
+# What has a full stop and goes on: titles, abbreviations of notes, initials, list numbers.
+_ABBREVIATION = re.compile(
+    r"(?:(?<![a-z0-9])(?:dr|drs|pr|prs|m|mm|mme|mlle|st|ste|cf|env|ex|p|pp|vs|etc|atcd|ttt|tt|trt|hosp|cs|cons|"
+    r"ch|av|bd|tel|max|min|mini|maxi|resp|sup|inf|ant|post|lat|dt|g|dte|gche|hdm|pds|nb|no|fig|vol|art|al|"
+    r"approx|circ|dg|diag|ccl|rdv|gr|quot|hab|fam|chir|med|neuro|cardio|pneumo|gastro|gyn|ped|bilat|unilat|"
+    r"chron|aig|sd|sdr|synd|mal|insuff|ins|traum|fract|rx|echo|bio|cp|inj|sem|j|h|mn|sec|i\.e|e\.g|c\.-a-d)"
+    r"|(?<![a-z0-9])[a-z]|(?:^|\n)[ \t]*[0-9]{1,2}|(?:^|\n)[ \t]*[ivx]{1,4})$"
+)
+_BULLET = re.compile(r"[ \t]*(?:[-*•·●▪–—>+o]\s|[-–•●▪]|\d{1,2}\s?[.)/°-]|[a-z]\)|\[|☐|☑|☒|□)")
+_GOES_ON = re.compile(r"(?:,|\b(?:et|ou|ni|de|du|des|d'|la|le|les|l'|un|une|a|au|aux|en|par|pour|sur|avec|sans|pas|dans|"
+                      r"chez|sous|qui|que|dont|son|sa|ses)|-|/)[ \t]*$")  # fmt: skip
+_LONG_LINE = 55
+
+
+class Sentences:
+    """Where the sentences of a text start; each ends where the next one starts."""
+
+    __slots__ = ("size", "starts")
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.starts = _starts(text, folded)
+        self.size = len(text)
+
+    def around(self, position: int) -> tuple[int, int]:
+        """The start and the end of the sentence that holds a position."""
+        index = bisect_right(self.starts, position)
+        return self.starts[index - 1], self.starts[index] if index < len(self.starts) else self.size
+
+
+def _starts(text: str, folded: str) -> list[int]:
+    starts = [0]
+    line_start = 0
+    for match in _BREAK.finditer(text):
+        at = match.start()
+        if text[at] == "\n":
+            if _ends_at_line(text, folded, line_start, at):
+                starts.append(at + 1)
+            line_start = at + 1
+        elif text[at] == ".":
+            if not _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at) and _starts_anew(
+                text, at + 1
+            ):
+                starts.append(at + 1)
+        elif _starts_anew(text, at + 1):
+            starts.append(at + 1)
+    return starts
+
+
+def _starts_anew(text: str, position: int) -> bool:
+    """Whether what follows a stop can start a sentence: no lower-case letter."""
+    rest = text[position : position + 12].lstrip(" \t\"')]»")
+    return not rest[:1].islower()
+
+
+def _ends_at_line(text: str, folded: str, line_start: int, at: int) -> bool:
+    """Whether the line break at `at` ends a sentence, or the page was only too narrow."""
+    after = text[at + 1 : at + 40].lstrip(" \t\r")
+    if not after or after[0] == "\n":
+        return True
+    line = folded[line_start:at].rstrip()
+    if not line:
+        return True
+    if line[-1] in ".!?:;":
+        return True
+    if _BULLET.match(text, at + 1):
+        return True
+    if _GOES_ON.search(line):
+        return False
+    if after[0].islower():
+        return len(line) < 30 and not text[line_start:at].lstrip()[:1].isupper()
+    return len(line) < _LONG_LINE
