@@ -1,0 +1,46 @@
+"""The finders' one question: which spans of this document identify someone?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from cliniq.core.document import Document, Span
+from cliniq.core.pseudo.find.dates import find_dates
+from cliniq.core.pseudo.find.mails import find_mails
+from cliniq.core.pseudo.find.numbers import find_numbers
+from cliniq.core.pseudo.find.view import View
+from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
+
+
+class Finder(Protocol):
+    """Anything that finds identifying spans: rules, known identity, a model."""
+
+    name: str
+
+    def find(self, document: Document) -> list[Span]:
+        """The identifying spans of a document, in any order; they may overlap."""
+        ...
+
+
+# In the order of the design; each reads the same view of the document.
+RULES: dict[str, Callable[[View], list[Span]]] = {
+    "mails": find_mails,
+    "numbers": find_numbers,
+    "dates": find_dates,
+}
+
+
+class RuleFinders:
+    """All finders that work by rules, over one shared view of the document."""
+
+    name = "rules"
+
+    def __init__(self, words: Vocabulary | None = None, without: frozenset[str] = frozenset()) -> None:
+        self.vocabulary = words or vocabulary()
+        self.rules = [rule for name, rule in RULES.items() if name not in without]
+
+    def find(self, document: Document) -> list[Span]:
+        """The identifying spans of a document that the rules see; they may overlap."""
+        view = View(document, self.vocabulary)
+        return [span for rule in self.rules for span in rule(view)]

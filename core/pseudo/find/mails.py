@@ -1,0 +1,39 @@
+"""E-mail addresses, also with blanks around the at sign and the dots, and web addresses."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.pseudo.find.view import View
+
+_AT = re.compile(r"@|[(\[] ?(?:at|arobase|a) ?[)\]]| arobase ")
+_LOCAL = re.compile(r"[a-z0-9][a-z0-9_%+\-']{0,63}(?:(?:\.| \. ?)[a-z0-9_%+\-]{1,63}){0,5}\.? {0,2}\Z")
+_DOMAIN = re.compile(r" {0,2}[a-z0-9][a-z0-9\-_]{0,62}(?:(?:\.| \. ?| ?\(point\) ?)[a-z0-9\-]{1,62}){0,5}")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"',;]{3,300}")
+_LOCAL_WIDTH = 80
+_DOMAIN_WIDTH = 160
+
+
+def find_mails(view: View) -> list[Span]:
+    """Every e-mail address (`MAIL`) and web address (`URL`) of the document."""
+    folded = view.folded
+    found: list[Span] = []
+    if "@" in folded or "arobase" in folded or "(at)" in folded or "[at]" in folded:
+        for at in _AT.finditer(folded):
+            low = max(0, at.start() - _LOCAL_WIDTH)
+            local = _LOCAL.search(folded[low : at.start()])
+            domain = _DOMAIN.match(folded[at.end() : at.end() + _DOMAIN_WIDTH])
+            if local and domain:
+                start, end = low + local.start(), at.end() + domain.end()
+                if found and start < found[-1].end:
+                    start = found[-1].end
+                if start < end:
+                    found.append(Span(start, end, "MAIL", "mails", 0.99))
+    if "www." in folded or "://" in folded:
+        for match in _URL.finditer(folded):
+            end = match.end()
+            while folded[end - 1] in ".:!?":
+                end -= 1
+            found.append(Span(match.start(), end, "URL", "mails", 0.99))
+    return found

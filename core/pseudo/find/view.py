@@ -1,0 +1,90 @@
+"""What all rule finders share of one document, computed once: its words, their places and their triggers."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
+
+from cliniq.core.document import Document
+from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
+
+# Words keep their hyphens (« Jean-Pierre », also over a line end); numbers are words of their own.
+_WORD = re.compile(r"([a-z]+(?:-\n?[a-z]+)*|[0-9]+)", re.ASCII)
+
+
+class View:
+    """The words of a document as parallel lists: folded `words`, `starts`, `ends`, `caps`, `gaps`.
+
+    `caps[i]` says that word i starts with a capital letter, `gaps[i]` is what stands before it (and the last gap
+    what stands after the last word); `hot` maps each trigger kind to the indexes of its words.
+    """
+
+    def __init__(self, document: Document, known: Vocabulary | None = None) -> None:
+        self.text = text = document.text
+        self.folded = document.folded
+        self.vocabulary = known or vocabulary()
+        # Whole-list calls stay in C: this is the only step that touches each word.
+        parts = _WORD.split(self.folded)
+        bounds = list(accumulate(map(len, parts)))
+        self.gaps: list[str] = parts[0::2]
+        self.words: list[str] = parts[1::2]
+        self.starts: list[int] = bounds[0:-1:2]
+        self.ends: list[int] = bounds[1::2]
+        self.caps: list[bool] = list(map(str.isupper, map(text.__getitem__, self.starts)))
+        self.hot: dict[str, list[int]] = {}
+        hot = self.hot
+        for index, kinds in enumerate(map(self.vocabulary.triggers.get, self.words)):
+            if kinds is not None:
+                for kind in kinds:
+                    if kind in hot:
+                        hot[kind].append(index)
+                    else:
+                        hot[kind] = [index]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def at(self, kind: str) -> list[int]:
+        """Indexes of the words that are triggers of this kind, in order."""
+        return self.hot.get(kind, [])
+
+    def among(self, *kinds: str) -> Iterator[int]:
+        """Indexes of the words that are triggers of any of these kinds."""
+        for kind in kinds:
+            yield from self.hot.get(kind, ())
+
+    def surface(self, index: int) -> str:
+        """Word `index` as it stands in the text."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def upper(self, index: int) -> bool:
+        """Whether word `index` is all in capitals, two letters at least."""
+        start, end = self.starts[index], self.ends[index]
+        return end - start > 1 and self.caps[index] and self.text[start:end].isupper()
+
+    def word_at(self, offset: int) -> int:
+        """Index of the first word that starts at or after `offset`."""
+        return bisect_left(self.starts, offset)
+
+    @cached_property
+    def digits(self) -> list[int]:
+        """Indexes of the words that are numbers."""
+        return [index for index, digit in enumerate(map(str.isdigit, self.words)) if digit]
+
+    @cached_property
+    def shouting(self) -> bool:
+        """Whether the text is mostly in capitals, so that a capital says little."""
+        return sum(self.caps) * 2 > len(self.caps)
+
+    @cached_property
+    def whispering(self) -> bool:
+        """Whether the text hardly has a capital, so that names may be in lower case."""
+        return sum(self.caps) * 25 < len(self.caps)
+
+
+def words_of(view: View, indexes: Iterable[int]) -> list[str]:
+    """The folded words at these indexes."""
+    return [view.words[index] for index in indexes]
