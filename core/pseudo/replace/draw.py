@@ -46,6 +46,24 @@ class Dice:
         """A digit from `lowest` to 9, other than `taken`."""
         return self.other("0123456789"[lowest:], taken)
 
+    def digits(self, taken: str) -> str:
+        """As many digits as the run `taken`, together another number."""
+        bound = 10 ** len(taken)
+        drawn = self.below(bound) if len(taken) < _MOST_AT_ONCE else self._long(len(taken))
+        if drawn == int(taken):
+            drawn = (drawn + 1) % bound
+        return f"{drawn:0{len(taken)}d}"
+
+    def _long(self, size: int) -> int:
+        drawn = 0
+        for _ in range(size):
+            drawn = drawn * 10 + self.below(10)
+        return drawn
+
+
+# Digits drawn in one go: few enough for the bound that `below` is good for.
+_MOST_AT_ONCE = 8
+
 
 class Source:
     """The draws of one scope (a document, a patient or a corpus), and what was drawn so far."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from cliniq.core.lexicon import Pool, Sex
 from cliniq.core.pseudo.replace import candidates
 from cliniq.core.pseudo.replace.draw import Dice, Source
-from cliniq.core.pseudo.replace.shape import like
+from cliniq.core.pseudo.replace.shape import LETTERS, like
 from cliniq.core.text.fold import fold
 
 _PART = re.compile(r"[^\W\d_]+")
@@ -40,20 +40,19 @@ def first_name(surface: str, source: Source) -> str:
 
 
 def _replace(surface: str, label: str, source: Source, draw: _Draw) -> str:
+    if surface.isalpha() and not _are_initials(surface, surface):  # by far the most frequent: one word
+        return like(surface, draw(_fold(surface), source))
     parts = _PART.findall(surface)
-    particles = label == "NOM" and any(_fold(part) not in PARTICLES for part in parts)
+    particles = label == "NOM" and len(parts) > 1 and any(_fold(part) not in PARTICLES for part in parts)
 
     def part(match: re.Match[str]) -> str:
         word = match.group()
         if _are_initials(word, surface):
             return "".join(_initial(letter, label, source) for letter in word)
         folded = _fold(word)
-        if particles and len(parts) > 1 and folded in PARTICLES:
+        if particles and folded in PARTICLES:
             return word
-        memo = source.memo.get((label + "-part", word))
-        if memo is None:
-            memo = source.memo[label + "-part", word] = like(word, draw(folded, source))
-        return memo
+        return like(word, draw(folded, source))
 
     return _PART.sub(part, surface)
 
@@ -62,27 +61,35 @@ _Draw = Callable[[str, Source], str]
 
 
 def _fold(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     if "œ" in word or "Œ" in word:
         word = word.replace("œ", "oe").replace("Œ", "oe")
     return fold(word)
 
 
 def _are_initials(word: str, surface: str) -> bool:
-    """« J », « JP », « JPh » is no word: a letter, or capitals in twos that no vowel makes readable."""
-    if len(word) == 1:
+    """« J », « Kh. », « JP » are no words: a letter, an abbreviation, capitals that no vowel makes readable."""
+    if len(word) == 1 or (len(word) == 2 and surface == word + "."):
         return True
     return len(word) <= 3 and word.isupper() and surface == word and not set(fold(word)) & set("aeiouy")
 
 
 def letter_for(letter: str, label: str, source: Source) -> str:
     """The folded letter that stands in this scope for the first letter `letter`; never itself."""
-    folded = fold(letter)
-    known = source.memo.get((label + "-letter", folded))
-    if known is None:
-        letters = tuple(candidates.last_names() if label == "NOM" else candidates.first_names()["F"])
-        known = source.dice(label + "-letter", folded).other(letters, folded)
-        source.memo[label + "-letter", folded] = known
-    return known
+    folded = _fold(letter)[0]
+    row = source.memo.get((label, ""))
+    if row is None:
+        row = source.memo[label, ""] = _letters_for(label, source)
+    place = ord(folded) - ord("a")
+    return row[place] if 0 <= place < len(row) else row[0]
+
+
+def _letters_for(label: str, source: Source) -> str:
+    """What stands for « a » to « z », drawn independently: one that becomes known tells nothing of another."""
+    letters = "".join(candidates.last_names() if label == "NOM" else candidates.first_names()["F"])
+    dice = source.dice(label + "-letters", "")
+    return "".join(dice.other(letters, letter) for letter in LETTERS)
 
 
 def _initial(letter: str, label: str, source: Source) -> str:

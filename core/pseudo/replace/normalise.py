@@ -51,6 +51,8 @@ def national_digits(text: str) -> str:
     '0142345678'
     """
     digits = _NOT_DIGIT.sub("", text)
+    if digits[:1] == "0" and digits[1:2] != "0":
+        return digits
     for prefix in ("0033", "33"):
         if digits.startswith(prefix) and len(digits) - len(prefix) in (9, 10):
             return "0" + digits[len(prefix) :].lstrip("0")

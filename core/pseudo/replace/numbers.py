@@ -20,6 +20,7 @@ _FICTION = {
     "07": "063998",
 }  # fmt: skip
 INTERNAL_DIGITS = 6
+_NIR = re.compile(r"\d{5}(?:\d\d|2[AB])\d{6}(?:\d\d)?", re.ASCII)
 
 
 def _fill(surface: str, digits: str) -> str:
@@ -69,7 +70,7 @@ def phone(surface: str, source: Source) -> str:
         # A foreign or a cut number: its first two digits, a country or a region, tell its kind.
         return _fill(surface, digits[:2] + "".join(dice.digit(char) for char in digits[2:]))
     block = _FICTION.get(national[:2], national[:2])
-    drawn = block + "".join(dice.digit(char) for char in national[len(block) :])
+    drawn = block + dice.digits(national[len(block) :])
     if national.startswith(digits):
         return _fill(surface, drawn)
     # The country code stays; a zero after it (« +33 (0)1 ») too.
@@ -81,14 +82,14 @@ def social_security(surface: str, source: Source) -> str:
     """The surrogate of a `SECU`: sex kept, month of birth moved as dates are, a valid key.
 
     The month stands for its middle day, so it may be one apart from that of the moved date of birth.
-    What is no number of 13 or 15 signs keeps its first digit alone.
+    What is not written like such a number keeps its first digit alone.
     """
     signs = normal_form("SECU", surface).upper()
     dice = source.dice("SECU", signs)
-    if len(signs) not in (13, 15) or not signs.isascii():
+    if _NIR.fullmatch(signs) is None:
         return surface[:1] + redraw(surface[1:], dice) if surface[:1].isdigit() else redraw(surface, dice)
     body = signs[0] + _moved_month(signs[1:5], dice, source)
-    body += _department(signs[5:7], dice) + "".join(dice.digit(char) for char in signs[7:13])
+    body += _department(signs[5:7], dice) + dice.digits(signs[7:13])
     drawn = body + (f"{nir_key(body):02d}" if len(signs) == 15 else "")
     fresh = iter(drawn)
     return re.sub(r"[^\W_]", lambda _: next(fresh), surface)
@@ -101,8 +102,8 @@ def nir_key(body: str) -> int:
 
 def _moved_month(signs: str, dice: Dice, source: Source) -> str:
     """The year and month of birth (`yymm`) moved by the offset of the scope; other months are redrawn."""
-    if not signs.isdigit() or not 1 <= int(signs[2:]) <= 12:
-        return "".join(dice.digit(char) if char.isdigit() else "0" for char in signs)
+    if not 1 <= int(signs[2:]) <= 12:
+        return dice.digits(signs)
     year, month = int(signs[:2]), int(signs[2:])
     day = min(MIDDLE_DAY, monthrange(1900 + year, month)[1])
     moved = date(1900 + year, month, day) + timedelta(offset_days(source))

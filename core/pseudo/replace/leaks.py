@@ -1,0 +1,132 @@
+"""The last look before a text is let out: does it still hold what its document says identifies someone?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from cliniq.core import lexicon
+from cliniq.core.document import Document, Span
+from cliniq.core.text.fold import fold
+
+_NAMES = frozenset({"NOM", "PRENOM"})
+_NUMBERS = frozenset({"TEL", "SECU", "IPP", "NDA", "RPPS", "ADELI", "FINESS", "MAIL", "DATE_NAISSANCE"})
+# Shorter values are too often found by chance: « 4227 » is a number of platelets as well.
+_SHORTEST_NAME = 4
+_SHORTEST_NUMBER = 8
+_SIGNS = b" .-/|_()\n\t\r,"
+_BETWEEN = r"[\s.\-/|_(),]{0,3}"
+
+
+def leaks(document: Document, new_text: str, spans: Sequence[Span]) -> list[str]:
+    """The labels of identifying values of `document` that `new_text` still holds, sorted; empty if all is well.
+
+    `document.spans` are the spans that were replaced, `spans` what stands for them in `new_text`. Looked for
+    are names of four letters or more, and numbers, e-mail addresses and dates of birth of eight signs or
+    more, in any case, accents and spacing. What stands inside `spans` is ours, unless it is the very original
+    of that span. Names that are ordinary words, drugs, medical words or eponyms do not count: outside a span
+    they mostly are just that.
+    """
+    found = _unchanged(document, new_text, spans)
+    folded = fold(new_text).replace("-", " ")
+    compact: str | None = None
+    starts: list[int] = []
+    for label, value in _values(document):
+        if label in _NAMES:
+            if value not in folded or label in found:
+                continue
+            places = _words(value, folded)
+        else:
+            if compact is None:
+                compact = _compact(folded)
+            if value not in compact or label in found:
+                continue
+            places = _spaced(value, folded)
+        starts = starts or [span.start for span in spans]
+        if any(not _is_ours(start, end, spans, starts) for start, end in places) and not (
+            label in _NAMES and _is_ordinary(value)
+        ):
+            found.add(label)
+    return sorted(found)
+
+
+def _unchanged(document: Document, new_text: str, spans: Sequence[Span]) -> set[str]:
+    """Labels of spans whose surrogate is the original; a day alone may come out as itself."""
+    if len(spans) != len(document.spans):
+        return set()
+    text = document.text
+    found: set[str] = set()
+    for old, new in zip(document.spans, spans, strict=True):
+        if new_text[new.start : new.end] == text[old.start : old.end] and old.label != "DATE":
+            if any(char.isalnum() for char in text[old.start : old.end]):
+                found.add(old.label)
+    return found
+
+
+def _values(document: Document) -> Iterator[tuple[str, str]]:
+    """Label and normal form of each value worth looking for, once each."""
+    folded = document.folded
+    seen: set[str] = set()
+    for span in document.spans:
+        label = span.label
+        if label in _NAMES or label in _NUMBERS:
+            surface = folded[span.start : span.end]
+            if surface not in seen:
+                seen.add(surface)
+                yield from _value(label, surface)
+    for label, known in document.context.items():
+        if label in _NAMES or label in _NUMBERS:
+            for one in known if isinstance(known, (list, tuple)) else (known,):
+                if isinstance(one, str):
+                    yield from _value(label, fold(one))
+
+
+def _value(label: str, surface: str) -> Iterator[tuple[str, str]]:
+    if label in _NAMES:
+        if len(surface) >= _SHORTEST_NAME:
+            yield label, surface.replace("-", " ").strip()
+        return
+    value = _compact(surface)
+    if len(value) >= _SHORTEST_NUMBER:
+        yield label, value
+
+
+def _compact(folded: str) -> str:
+    return folded.encode("ascii", "replace").translate(None, _SIGNS).decode("ascii")
+
+
+def _words(value: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Where `value` stands as whole words."""
+    start = folded.find(value)
+    while start >= 0:
+        end = start + len(value)
+        if not (folded[end : end + 1].isalnum() or (start and folded[start - 1].isalnum())):
+            yield start, end
+        start = folded.find(value, end)
+
+
+def _spaced(value: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Where `value` stands as a whole number or address, whatever signs part it."""
+    pattern = rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, value))}(?![^\W_])"
+    for match in re.finditer(pattern, folded, re.ASCII):
+        yield match.span()
+
+
+def _is_ours(start: int, end: int, spans: Sequence[Span], starts: list[int]) -> bool:
+    """Whether a find touches a span of the new text: a surrogate that happens to be another's original."""
+    index = bisect_right(starts, end - 1) - 1
+    return index >= 0 and spans[index].end > start
+
+
+@lru_cache(maxsize=4096)
+def _is_ordinary(name: str) -> bool:
+    """Whether a folded name is mostly met as something else than a name."""
+    return (
+        lexicon.common_words().get(name, 0) > 0
+        or name in lexicon.ordinary_names()
+        or name in lexicon.medical_words()
+        or name in lexicon.drug_words()
+        or name in lexicon.eponyms()
+    )
