@@ -1,0 +1,104 @@
+"""Parquet (extra `parquet`): row groups are streamed; types and order of the columns are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from cliniq.core.document import Document, Reject, Row
+from cliniq.core.errors import CliniqError, UsageError
+from cliniq.core.formats.record import FieldNames, RecordShape
+from cliniq.core.formats.sources import Reading, Source
+
+ROWS_A_BATCH = 512
+COMPRESSIONS = ("snappy", "zstd", "gzip", "lz4", "brotli", "none")
+_ROLES = {"id": "note_id", "text": "note_text", "person": "person_id", "datetime": "note_datetime"}
+
+
+def pyarrow() -> Any:
+    """The `pyarrow` module, with `pyarrow.parquet`; `UsageError` names the extra where it is missing."""
+    try:
+        import pyarrow as module
+        import pyarrow.parquet
+    except ImportError:
+        raise UsageError("Parquet needs an extra package: pip install 'cliniq[parquet]'") from None
+    return module
+
+
+def read(source: Source, reading: Reading) -> Iterator[Document | Reject]:
+    """The documents of a Parquet file; `line` is the number of the row, from 1."""
+    pa = pyarrow()
+    if source.path == "-":
+        raise UsageError("Parquet can't be read from standard input: give the path of the file")
+    shape = RecordShape(reading.fields)
+    number = 0
+    try:
+        with pa.parquet.ParquetFile(source.path) as file:
+            for batch in file.iter_batches(batch_size=ROWS_A_BATCH):
+                for record in batch.to_pylist():
+                    number += 1
+                    yield shape.document(record, source.path, number, f"{source.name}-{number}")
+    except pa.ArrowException:
+        yield Reject(None, "not a Parquet file, or one that is cut short or damaged: export it again", source.path, number)
+
+
+def schema_of(source: Source, fields: FieldNames) -> dict[str, Any]:
+    """The types of the columns of a Parquet file under the names that rows use (`note_id`...)."""
+    pa = pyarrow()
+    try:
+        schema = pa.parquet.read_schema(source.path)
+    except (pa.ArrowException, OSError):
+        return {}  # reading it will say what is wrong
+    shape = RecordShape(fields)
+    names = dict.fromkeys(schema.names)
+    roles = {shape.field(names, role): ours for role, ours in _ROLES.items()}
+    return {roles.get(name, name): schema.field(name).type for name in schema.names}
+
+
+def table_of(rows: Sequence[Row], types: dict[str, Any]) -> Any:
+    """An Arrow table of `rows`; columns known to `types` get these types where the values allow it.
+
+    `note_id` and `person_id` are texts in rows: they go back to numbers where the input had numbers,
+    unless hashing made them something else.
+    """
+    pa = pyarrow()
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    order = [name for name in types if name in names] + [name for name in names if name not in types]
+    columns = []
+    for name in order:
+        values = [row.get(name) for row in rows]
+        wanted = types.get(name)
+        if wanted is not None and pa.types.is_integer(wanted):
+            values = [int(v) if isinstance(v, str) and v.lstrip("-").isdecimal() else v for v in values]
+        try:
+            columns.append(pa.array(values, wanted))
+        except (pa.ArrowException, TypeError, ValueError):
+            columns.append(pa.array(values))
+    return pa.table(columns, names=order)
+
+
+def write_chunk(path: Path, rows: Sequence[Row], types: dict[str, Any]) -> None:
+    """Write rows to a file of their own, to be joined by `join_chunks`."""
+    pa = pyarrow()
+    pa.parquet.write_table(table_of(rows, types), path, compression="zstd")
+
+
+def join_chunks(chunks: Sequence[Path], target: Path, compression: str = "snappy") -> None:
+    """Write one Parquet file out of chunks, a row group each, under the schema that holds them all.
+
+    `CliniqError` if their columns contradict one another.
+    """
+    pa = pyarrow()
+    schemas = [pa.parquet.read_schema(chunk).remove_metadata() for chunk in chunks]
+    try:
+        schema = pa.unify_schemas(schemas, promote_options="permissive") if schemas else pa.schema([])
+    except pa.ArrowException:
+        raise CliniqError("the columns of the rows have types that no Parquet column can hold together") from None
+    codec = "none" if compression == "none" else compression
+    with pa.parquet.ParquetWriter(target, schema, compression=codec) as writer:
+        for chunk, own in zip(chunks, schemas, strict=True):
+            table = pa.parquet.read_table(chunk)
+            if own != schema:
+                table = pa.Table.from_pylist(table.to_pylist(), schema=schema)
+            writer.write_table(table)
