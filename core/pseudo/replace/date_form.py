@@ -161,9 +161,11 @@ def read_date(surface: str, birth: bool = False) -> DateForm | None:
 
 def _read(surface: str, birth: bool) -> DateForm | None:
     tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(fold(surface))]
-    for index, (word, _, _) in enumerate(tokens):
-        if not word[0].isdigit() and month_of(word):
-            return _with_month_word(surface, tokens, index, birth)
+    months = [i for i, (word, _, _) in enumerate(tokens) if not word[0].isdigit() and month_of(word)]
+    if months:
+        # « sept » is a month (« 3 sept. ») only where no other word is one (« sept mars »).
+        clear = [index for index in months if tokens[index][0] not in NUMBER_WORDS]
+        return _with_month_word(surface, tokens, (clear or months)[0], birth)
     numbers = [token for token in tokens if token[0][0].isdigit()]
     if numbers:
         return _only_digits(surface, numbers, birth)
