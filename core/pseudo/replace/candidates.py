@@ -39,7 +39,9 @@ def _by_letter(pool: lexicon.Pool) -> dict[str, lexicon.Pool]:
 @lru_cache(maxsize=1)
 def last_names() -> dict[str, lexicon.Pool]:
     """Letter → last names that begin with it: frequent ones that are no ordinary words."""
-    return {k: pool for k, pool in _by_letter(lexicon.last_name_pool()).items() if len(pool.values) >= _MIN_NAMES}
+    return {
+        k: pool for k, pool in _by_letter(lexicon.last_name_pool()).items() if len(pool.values) >= _MIN_NAMES
+    }
 
 
 @lru_cache(maxsize=1)
@@ -78,9 +80,19 @@ def draw_commune(dice: Dice, original: str) -> lexicon.Commune:
 
 @lru_cache(maxsize=1)
 def _hospital_names() -> tuple[str, ...]:
-    """Proper names of hospitals that are more than the name of their city."""
-    names = {hospital.name for hospital in lexicon.hospitals().values()}
-    return tuple(sorted(name for name in names if not name.isupper() and not _is_city(name)))
+    """Proper names of hospitals that name neither a city nor what they are (« Centre Eugène-Marquis »)."""
+    heads = {head.split()[0] for head in lexicon.hospital_heads()}
+    hospitals = set(lexicon.hospitals().values())
+    return tuple(
+        sorted(
+            hospital.name
+            for hospital in hospitals
+            if not hospital.name.isupper()
+            and folded_words(hospital.name)[0] not in heads
+            and not lexicon.place_key(hospital.name).startswith(lexicon.place_key(hospital.city))
+            and not _is_city(hospital.name)
+        )
+    )
 
 
 @lru_cache(maxsize=1)

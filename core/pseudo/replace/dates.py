@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cliniq.core.pseudo.replace.date_form import DateForm, read_date
+from cliniq.core.pseudo.replace.date_form import DateForm
+from cliniq.core.pseudo.replace.date_reader import read_date
 from cliniq.core.pseudo.replace.draw import Dice, Source
 from cliniq.core.pseudo.replace.months import FULL, month_of
 from cliniq.core.pseudo.replace.shape import like, redraw
@@ -15,7 +16,7 @@ from cliniq.core.text.fold import fold
 
 # Whole weeks keep weekdays true. From 28 weeks on, the middle of a year falls into another year, so that a
 # bare year always changes; around 52 weeks a bare month would come back, so those are left out.
-WEEKS = (*range(28, 51), *range(55, 79))
+WEEKS = (*range(28, 50), *range(55, 79))
 # A partial date stands for the middle of what it names.
 MIDDLE_DAY, MIDDLE_MONTH = 15, 7
 # Where nothing tells the year: one that neither is nor follows a leap year.
@@ -89,7 +90,9 @@ _MIDDLE = date(USUAL_YEAR, MIDDLE_MONTH, 1)
 class _Anchors:
     """The dates of a document that tell what its partial dates leave out."""
 
-    def __init__(self, written: Sequence[Written], forms: Sequence[DateForm | None], known: str | None) -> None:
+    def __init__(
+        self, written: Sequence[Written], forms: Sequence[DateForm | None], known: str | None
+    ) -> None:
         self._written = written
         self._forms = forms
         form = read_date(known) if known else None

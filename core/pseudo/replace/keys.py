@@ -71,7 +71,9 @@ def derive(key: Key, scope: str, label: str, value: str) -> bytes:
 
     The parts are joined by a character that no normalised value holds, so no two triples collide.
     """
-    return hmac.digest(key.secret, f"{scope}\x1f{label}\x1f{value}".encode("utf-8", "surrogatepass"), "sha256")
+    return hmac.digest(
+        key.secret, f"{scope}\x1f{label}\x1f{value}".encode("utf-8", "surrogatepass"), "sha256"
+    )
 
 
 def hash_id(key: Key, value: str) -> str:

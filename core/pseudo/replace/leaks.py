@@ -57,12 +57,13 @@ def _unchanged(document: Document, new_text: str, spans: Sequence[Span]) -> set[
     if len(spans) != len(document.spans):
         return set()
     text = document.text
-    found: set[str] = set()
-    for old, new in zip(document.spans, spans, strict=True):
-        if new_text[new.start : new.end] == text[old.start : old.end] and old.label != "DATE":
-            if any(char.isalnum() for char in text[old.start : old.end]):
-                found.add(old.label)
-    return found
+    return {
+        new.label
+        for old, new in zip(document.spans, spans, strict=True)
+        if new_text[new.start : new.end] == text[old.start : old.end]
+        and old.label != "DATE"
+        and any(char.isalnum() for char in text[old.start : old.end])
+    }
 
 
 def _values(document: Document) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,11 @@ def mail(surface: str, names: Mapping[str, str], source: Source) -> str:
     at = _AT.search(surface)
     if at is None:
         return _local(surface, names, source)
-    return _local(surface[: at.start()], names, source) + at.group() + _domain(surface[at.end() :], surface, source)
+    return (
+        _local(surface[: at.start()], names, source)
+        + at.group()
+        + _domain(surface[at.end() :], surface, source)
+    )
 
 
 def _local(text: str, names: Mapping[str, str], source: Source) -> str:
@@ -53,8 +57,10 @@ def _letters(token: str, names: Mapping[str, str], source: Source) -> str:
         if at >= 0:
             before, after = token[:at], token[at + len(name) :]
             drawn = _name(name, names[name], source)
-            return (_letters(before, names, source) if before else "") + drawn + (
-                _letters(after, names, source) if after else ""
+            return (
+                (_letters(before, names, source) if before else "")
+                + drawn
+                + (_letters(after, names, source) if after else "")
             )
     return _from_lexicon(token, source)
 
@@ -78,7 +84,9 @@ def _name(folded: str, label: str, source: Source) -> str:
 
 def _domain(text: str, surface: str, source: Source) -> str:
     """A neutral domain, with the blanks and capitals of the original."""
-    drawn = source.dice("MAIL-domain", normal_form("MAIL", surface)).other(_DOMAINS, "".join(text.lower().split()))
+    drawn = source.dice("MAIL-domain", normal_form("MAIL", surface)).other(
+        _DOMAINS, "".join(text.lower().split())
+    )
     if text.isupper():
         drawn = drawn.upper()
     gap = re.search(r"\s*\.\s*", text)

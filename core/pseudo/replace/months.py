@@ -14,8 +14,8 @@ _ABBREVIATED = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", 
 _THREE = ("jan", "fév", "mar", "avr", "mai", "jun", "jul", "aoû", "sep", "oct", "nov", "déc")
 _FOLDED_FULL = tuple(plain(name) for name in FULL)
 _EXACT = {plain(name): month for table in (_THREE, _ABBREVIATED, FULL) for month, name in enumerate(table, 1)}
-_EXACT |= {"jui": 6, "jui": 6, "juill": 7, "fevr": 2, "feb": 2, "apr": 4, "aug": 8, "septem": 9}  # noqa: F601
-_WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+_EXACT |= {"jui": 6, "juill": 7, "feb": 2, "apr": 4, "aug": 8}
+_WEEKDAYS = frozenset(["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"])
 
 
 @lru_cache(maxsize=4096)

@@ -18,8 +18,45 @@ from cliniq.core.text.fold import fold
 _PART = re.compile(r"[^\W\d_]+")
 # Particles say little and are kept, unless nothing else is left of the name.
 PARTICLES = frozenset(
-    "d l de du des la le les van von der den di da do dos del della e y et el al ben bin ibn bou abou abu o mc mac "
-    "san saint sainte st ste ait ould".split()
+    {
+        "d",
+        "l",
+        "de",
+        "du",
+        "des",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "la",
+        "le",
+        "les",
+        "van",
+        "von",
+        "der",
+    }
+    | {
+        "den",
+        "e",
+        "y",
+        "et",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ibn",
+        "bou",
+        "abou",
+        "abu",
+        "ait",
+        "ould",
+        "o",
+        "mc",
+        "mac",
+    }
+    | {"san", "saint", "sainte", "st", "ste"}
 )
 
 

@@ -42,7 +42,11 @@ def city(surface: str, source: Source) -> str:
     if match is None:
         return drawn + name[len(bare) :]
     dice = source.dice("VILLE-tail", normal_form("VILLE", surface))
-    return drawn + name[len(bare) :] + _NUMBER.sub(lambda m: _district(m.group(), dice), surface[match.start() :])
+    return (
+        drawn
+        + name[len(bare) :]
+        + _NUMBER.sub(lambda m: _district(m.group(), dice), surface[match.start() :])
+    )
 
 
 def _district(number: str, dice: Dice) -> str:
@@ -77,7 +81,9 @@ def postcode(surface: str, city_surface: str | None, source: Source) -> str:
 def _head() -> re.Pattern[str]:
     """« Hôpital », « CHU de » and the like at the start of a folded name."""
     heads = sorted(lexicon.hospital_heads(), key=len, reverse=True)
-    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, heads))})\b[\s.,]*)+(?:(?:de la|de l'|des|du|de|d')\b\s*)?")
+    return re.compile(
+        rf"(?:(?:{'|'.join(map(re.escape, heads))})\b[\s.,]*)+(?:(?:de la|de l'|des|du|de|d')\b\s*)?"
+    )
 
 
 def hospital(surface: str, source: Source) -> str:
@@ -87,7 +93,7 @@ def hospital(surface: str, source: Source) -> str:
     name = surface[start:]
     key = lexicon.place_key(name)
     known = lexicon.hospitals().get(key)
-    if known is None and lexicon.is_commune(key):
+    if lexicon.is_commune(key) and (known is None or lexicon.place_key(known.city) == key):
         return surface[:start] + city(name, source)
     dice = source.dice("HOPITAL", normal_form("HOPITAL", name))
     letters = name.isalpha() and name.isupper() and len(name) < 6
@@ -147,7 +153,21 @@ def _redraw_unit(text: str, dice: Dice) -> str:
     return "".join(pieces) + text[kept:]
 
 
-_ORDINALS = frozenset("premier premiere deuxieme second seconde troisieme quatrieme gauche droite droit face chez".split())
+_ORDINALS = frozenset(
+    {
+        "premier",
+        "premiere",
+        "deuxieme",
+        "second",
+        "seconde",
+        "troisieme",
+        "quatrieme",
+        "gauche",
+        "droite",
+        "face",
+        "chez",
+    }
+)
 _BUILDING_NAMES = ("Acacias", "Tilleuls", "Lilas", "Glycines", "Cèdres", "Bruyères", "Érables", "Mimosas")
 
 
@@ -155,7 +175,10 @@ def _without_type(surface: str, dice: Dice) -> str:
     """An address of no known type of street: numbers redrawn, words replaced by a street of ours."""
     numbers = re.match(r"\s*\d+\S*\s*,?\s*", surface)
     if numbers:
-        return _redraw_unit(numbers.group(), dice) + like(surface[numbers.end() :], "rue " + dice.choice(candidates.street_names()))
+        street = like(surface[numbers.end() :], "rue " + dice.choice(candidates.street_names()))
+        return _redraw_unit(numbers.group(), dice) + street
     tail = re.search(r"[\s,]*\d.*$", surface, re.DOTALL)
-    drawn = like(surface[: tail.start()] if tail else surface, "Rue " + dice.choice(candidates.street_names()))
+    drawn = like(
+        surface[: tail.start()] if tail else surface, "Rue " + dice.choice(candidates.street_names())
+    )
     return drawn + (_redraw_unit(tail.group(), dice) if tail else "")

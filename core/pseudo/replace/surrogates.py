@@ -50,7 +50,9 @@ def draw_surrogates(document: Document, spans: Sequence[Span], source: Source) -
             drawn.append(surface)
             continue
         if label == "ZIP":
-            drawn.append(_unlike(surface, places.postcode(surface, _city_beside(text, spans, index), source), source))
+            drawn.append(
+                _unlike(surface, places.postcode(surface, _city_beside(text, spans, index), source), source)
+            )
             continue
         if label == "MAIL":
             if mail_names is None:
@@ -63,9 +65,7 @@ def draw_surrogates(document: Document, spans: Sequence[Span], source: Source) -
             known = memo[label, surface] = _unlike(surface, draw(surface, source), source)
         drawn.append(known)
     if dates:
-        written = [
-            Written(spans[i].start, drawn[i], spans[i].label == "DATE_NAISSANCE") for i in dates
-        ]
+        written = [Written(spans[i].start, drawn[i], spans[i].label == "DATE_NAISSANCE") for i in dates]
         for index, moved in zip(dates, shift_dates(written, source, document.datetime), strict=True):
             drawn[index] = moved
     return drawn

@@ -40,7 +40,7 @@ def test_random_key_says_so_and_differs_from_run_to_run() -> None:
     [
         (b"", 0o600, "empty"),
         (b" \n", 0o600, "empty"),
-        (b"short", 0o600, "fewer than 16"),
+        (b"tooshort!", 0o600, "fewer than 16"),
         (SECRET, 0o640, "chmod 600"),
         (SECRET, 0o604, "chmod 600"),
     ],
@@ -48,7 +48,7 @@ def test_random_key_says_so_and_differs_from_run_to_run() -> None:
 def test_refused_files(tmp_path: Path, content: bytes, mode: int, reason: str) -> None:
     with pytest.raises(UsageError, match=reason) as caught:
         load_key(key_file(tmp_path, content, mode), {})
-    assert "short" not in str(caught.value).replace("shorter", "")
+    assert content.strip() == b"" or content.decode() not in str(caught.value)
 
 
 def test_missing_file_folder_and_empty_variable(tmp_path: Path) -> None:

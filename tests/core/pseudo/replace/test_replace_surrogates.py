@@ -23,7 +23,18 @@ from cliniq.core.text.fold import fold
 
 KEY = Key(b"0123456789abcdef")
 NAMES = st.sampled_from(
-    ["Dupont", "Lefèvre", "Özdemir", "Nguyen", "Le Guen", "d'Harcourt", "Martin-Roux", "Ben Salah", "Lebœuf", "Kaya"]
+    [
+        "Dupont",
+        "Lefèvre",
+        "Özdemir",
+        "Nguyen",
+        "Le Guen",
+        "d'Harcourt",
+        "Martin-Roux",
+        "Ben Salah",
+        "Lebœuf",
+        "Kaya",
+    ]
 )
 FIRST = st.sampled_from(
     ["Jean", "Hélène", "Marie-Claude", "Anne Sophie", "Loïc", "Zoé", "Camille", "Xyla", "Mehmet", "Jean-Yves"]
@@ -106,17 +117,26 @@ def test_another_patient_has_another_surrogate(label: str) -> None:
     assert len(drawn) > 20
 
 
-@pytest.mark.parametrize("name", ["DUPONT", "dupont", "Dupont", "LEFÈVRE-ROUX", "Lefèvre-Roux", "MARTIN ROUX", "Da Costa"])
+@pytest.mark.parametrize(
+    "name", ["DUPONT", "dupont", "Dupont", "LEFÈVRE-ROUX", "Lefèvre-Roux", "MARTIN ROUX", "Da Costa"]
+)
 def test_shape_of_names(name: str) -> None:
     def shape(text: str) -> str:
-        return re.sub(r"[A-Z]+", "A", re.sub(r"[a-z]+", "a", "".join(fold(c).upper() if c.isupper() else fold(c) for c in text)))
+        return re.sub(
+            r"[A-Z]+",
+            "A",
+            re.sub(r"[a-z]+", "a", "".join(fold(c).upper() if c.isupper() else fold(c) for c in text)),
+        )
 
     assert shape(last_name(name, source())) == shape(name)
 
 
 def test_parts_of_a_compound_stand_for_themselves() -> None:
     drawn = source()
-    assert last_name("DUPONT-MARTIN", drawn) == f"{last_name('Dupont', drawn)}-{last_name('Martin', drawn)}".upper()
+    assert (
+        last_name("DUPONT-MARTIN", drawn)
+        == f"{last_name('Dupont', drawn)}-{last_name('Martin', drawn)}".upper()
+    )
 
 
 def test_particles_stay() -> None:
@@ -130,7 +150,9 @@ def test_initials_agree_with_names(name: str, scope: str) -> None:
     letters = [part[0] for part in re.split("[- ]", name)]
     initials = first_name("-".join(f"{letter}." for letter in letters), drawn)
     whole = first_name(name, drawn)
-    assert [part[0] for part in initials.split("-")] == [fold(part[0]).upper() for part in re.split("[- ]", whole)]
+    assert [part[0] for part in initials.split("-")] == [
+        fold(part[0]).upper() for part in re.split("[- ]", whole)
+    ]
     assert re.fullmatch(r"[A-Z]\.(-[A-Z]\.)*", initials)
 
 
@@ -204,12 +226,17 @@ def test_postcode_and_city_agree(zip_code: str, city: str, gap: str, turned: boo
 
 
 def test_a_city_has_one_surrogate_alone_in_an_address_or_as_a_hospital() -> None:
-    assert surrogate("VILLE", "RENNES").lower() == surrogate("VILLE", "Rennes Cedex 7").lower().split(" cedex")[0]
+    assert (
+        surrogate("VILLE", "RENNES").lower()
+        == surrogate("VILLE", "Rennes Cedex 7").lower().split(" cedex")[0]
+    )
     assert surrogate("HOPITAL", "CHU de Rennes") == "CHU de " + surrogate("VILLE", "Rennes")
 
 
 def test_shape_of_addresses() -> None:
-    assert re.fullmatch(r"\d\d bis, RUE .+, APPT \d\d", surrogate("ADRESSE", "12 bis, RUE DE LA TOUR, APPT 14"))
+    assert re.fullmatch(
+        r"\d\d bis, RUE .+, APPT \d\d", surrogate("ADRESSE", "12 bis, RUE DE LA TOUR, APPT 14")
+    )
     assert re.fullmatch(r"[2-9] av\. .+", surrogate("ADRESSE", "1 av. Foch"))
 
 
@@ -220,5 +247,9 @@ def test_mail_is_built_from_the_surrogate_names() -> None:
     new = Replacer("surrogate", KEY, "patient").replace(Document("d", text, spans=tuple(spans)))
     first, last, *mails = (fold(new.text[s.start : s.end]) for s in new.spans)
     martel, roux = last.split("-")
-    assert [mail.split("@")[0] for mail in mails] == [f"{first[0]}.{martel}", f"{first}-{roux}", f"{martel}{first[0]}"]
+    assert [mail.split("@")[0] for mail in mails] == [
+        f"{first[0]}.{martel}",
+        f"{first}-{roux}",
+        f"{martel}{first[0]}",
+    ]
     assert all(mail.split("@")[1] in ("example.org", "example.com", "example.net") for mail in mails)

@@ -19,7 +19,23 @@ LABELS = ["NOM", "PRENOM", "DATE", "DATE_NAISSANCE", "ADRESSE", "ZIP", "VILLE", 
           "SECU", "RPPS", "ADELI", "FINESS", "URL"]  # fmt: skip
 SURFACES = st.one_of(
     st.text(min_size=1, max_size=12),
-    st.sampled_from(["Dupont", "12/03/2019", "06 12 34 56 78", "J.", "75011", "a@b.fr", "É", "Œ", "ŁUKASZ", "١٢", "²", "-", "…"]),
+    st.sampled_from(
+        [
+            "Dupont",
+            "12/03/2019",
+            "06 12 34 56 78",
+            "J.",
+            "75011",
+            "a@b.fr",
+            "É",
+            "Œ",
+            "ŁUKASZ",
+            "١٢",
+            "²",
+            "-",
+            "…",
+        ]
+    ),
 )
 DOCUMENTS = st.lists(st.tuples(st.text(max_size=8), SURFACES, st.sampled_from(LABELS)), max_size=6)
 
@@ -62,7 +78,13 @@ def test_modes() -> None:
 
 
 @pytest.mark.parametrize(
-    "spans", [(Span(-1, 2, "NOM"),), (Span(0, 99, "NOM"),), (Span(3, 3, "NOM"),), (Span(0, 4, "NOM"), Span(3, 6, "NOM"))]
+    "spans",
+    [
+        (Span(-1, 2, "NOM"),),
+        (Span(0, 99, "NOM"),),
+        (Span(3, 3, "NOM"),),
+        (Span(0, 4, "NOM"), Span(3, 6, "NOM")),
+    ],
 )
 def test_wrong_spans_are_refused_without_the_text(spans: tuple[Span, ...]) -> None:
     with pytest.raises(DocumentError) as caught:
