@@ -96,9 +96,7 @@ def holds(context: Context, folded: str, start: int, end: int, bounds: tuple[int
     return search(context, folded, start, end, bounds) is not None
 
 
-def search(
-    context: Context, folded: str, start: int, end: int, bounds: tuple[int, int]
-) -> re.Match[str] | None:
+def search(context: Context, folded: str, start: int, end: int, bounds: tuple[int, int]) -> re.Match[str] | None:
     """The match of a context around `start:end`: after the mention first, then inside, then the last before."""
     where, regex = context.where, context.regex
     if where in ("after", "near"):

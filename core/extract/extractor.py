@@ -10,9 +10,9 @@ from cliniq.core.document import BatchFunction, Document, Reject, Row
 from cliniq.core.extract.conditions import Candidate, find_mentions
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.qualifiers import CueHit, qualify
-from cliniq.core.extract.rules import Condition, Cue, ExtractRules, MentionRule, Section, load_rules
+from cliniq.core.extract.rules import Condition, Cue, ExtractRules, MentionRule, Section, check_literals, load_rules
 from cliniq.core.extract.summary import document_record
-from cliniq.core.match import Pattern, PatternSet
+from cliniq.core.match import Pattern, PatternError, PatternSet
 from cliniq.core.text.fold import fold
 from cliniq.core.text.sections import Heading, Sections, heading_at
 from cliniq.core.text.sentences import Sentences
@@ -47,7 +47,11 @@ class Extractor:
             own = owner.patterns if isinstance(owner, Cue) else owner.headings
             patterns += own
             owners += [owner] * len(own)
-        self._patterns = PatternSet(patterns)
+        try:
+            self._patterns = PatternSet(patterns)
+        except PatternError:
+            check_literals(self.rules)
+            raise
         self._owners = owners
         self._anchored = [cue for cue in self.rules.cues if cue.regex is not None]
         self._section_sets = {section.name: section.sets for section in self.rules.sections}

@@ -70,9 +70,7 @@ def qualify(
         _from_section(mention, sections, section_sets, folded, sentences)
 
 
-def _real_cues(
-    hits: Sequence[CueHit], mentions: Sequence[Mention], folded: str, sentences: Sentences
-) -> list[CueHit]:
+def _real_cues(hits: Sequence[CueHit], mentions: Sequence[Mention], folded: str, sentences: Sentences) -> list[CueHit]:
     """The cues that are not part of a pseudo-cue, of a longer cue or of a mention."""
     pseudo = [hit for hit in hits if hit.cue.direction == "pseudo"]
     kept: list[CueHit] = []
@@ -80,10 +78,7 @@ def _real_cues(
         cue = hit.cue
         if cue.direction == "pseudo":
             continue
-        if any(
-            p.start < hit.end and hit.start < p.end and p.cue.qualifier in (cue.qualifier, "all")
-            for p in pseudo
-        ):
+        if any(p.start < hit.end and hit.start < p.end and p.cue.qualifier in (cue.qualifier, "all") for p in pseudo):
             continue
         if any(m.start <= hit.start and hit.end <= m.end for m in mentions):
             continue
@@ -117,9 +112,7 @@ def _forward(
         comma = _ITEM.search(folded, hit.end, limit)
         limit = comma.start() if comma is not None else limit
     asserted = [
-        h
-        for h in here
-        if h.cue.direction == "asserts" and h.cue.qualifier == cue.qualifier and h.start >= hit.end
+        h for h in here if h.cue.direction == "asserts" and h.cue.qualifier == cue.qualifier and h.start >= hit.end
     ]
     for mention in group:
         if mention.start < hit.end:
@@ -163,9 +156,7 @@ def _backward(
         position, words = mention.start, min(cue.words, 4)
 
 
-def _anchored(
-    group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]
-) -> None:
+def _anchored(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]) -> None:
     """Signs of forms right beside a mention: « diabète (-) », « Tabac : 0 », « [ ] HTA »."""
     for mention in group:
         for cue in anchored:

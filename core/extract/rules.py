@@ -101,6 +101,8 @@ class Cue:
     patterns: tuple[Pattern, ...] = ()
     regex: re.Pattern[str] | None = None
     unless: tuple[Context, ...] = ()
+    path: Path = Path()
+    line: int = 1
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class Section:
     name: str
     headings: tuple[Pattern, ...]
     sets: frozenset[str]
+    path: Path = Path()
+    line: int = 1
 
 
 @dataclass(frozen=True)
@@ -151,9 +155,7 @@ def _tables(folder: str, extra: Path | None, faults: Faults, glob: str = "*.yaml
 
 
 def _condition(table: Table) -> Condition | None:
-    table.only(
-        "condition", "title", "statuses", "charlson", "no_points", "mentions", "never", "contexts", "examples"
-    )
+    table.only("condition", "title", "statuses", "charlson", "no_points", "mentions", "never", "contexts", "examples")
     name = table.text("condition")
     shared = _shared(table)
     rules = tuple(_mention(t, name, shared) for t in table.tables("mentions"))
@@ -221,20 +223,23 @@ def _patterns(table: Table) -> tuple[Pattern, ...]:
 def check_literals(rules: ExtractRules) -> None:
     """Raise `RuleError` for each pattern that has no literal for the prefilter, with its file and line."""
     faults = Faults()
+    owners: list[tuple[Path, int, Iterable[Pattern]]] = []
     for condition in rules.conditions:
-        for rule in condition.mentions:
-            for pattern in rule.patterns:
-                try:
-                    PatternSet([pattern])
-                except PatternError as error:
-                    faults.add(rule.path, rule.line, f"{error}: add a word of three letters or more")
+        owners += [(rule.path, rule.line, rule.patterns) for rule in condition.mentions]
+        owners.append((condition.path, 1, condition.never))
+    owners += [(cue.path, cue.line, cue.patterns) for cue in rules.cues]
+    owners += [(section.path, section.line, section.headings) for section in rules.sections]
+    for path, line, patterns in owners:
+        for pattern in patterns:
+            try:
+                PatternSet([pattern])
+            except PatternError as error:
+                faults.add(path, line, f"{error}: add a word to it")
     faults.check()
 
 
 def _mention(table: Table, condition: str, shared: dict[str, list[str]]) -> MentionRule:
-    table.only(
-        "id", "concept", "terms", "acronyms", "regexes", "status", "unless", "requires", "attributes", "sets"
-    )
+    table.only("id", "concept", "terms", "acronyms", "regexes", "status", "unless", "requires", "attributes", "sets")
     patterns = _patterns(table)
     if not patterns:
         table.fault("the rule matches nothing: give it 'terms', 'acronyms' or 'regexes'")
@@ -340,9 +345,7 @@ def _cues(table: Table) -> list[Cue]:
     qualifier = table.text("qualifier", "all")
     if qualifier not in (*QUALIFIERS, "all"):
         table.fault(f"{qualifier!r} is no qualifier: use one of {', '.join(QUALIFIERS)}", "qualifier")
-    table.only(
-        "qualifier", "forward", "backward", "suffixes", "prefixes", "pseudo", "stops", "asserts", "examples"
-    )
+    table.only("qualifier", "forward", "backward", "suffixes", "prefixes", "pseudo", "stops", "asserts", "examples")
     out: list[Cue] = []
     for key, direction in (("forward", "forward"), ("backward", "backward")):
         for item in table.tables(key):
@@ -359,6 +362,8 @@ def _cues(table: Table) -> list[Cue]:
                     _patterns(item),
                     None,
                     contexts,
+                    item.path,
+                    item.line,
                 )
             )
     for key, side in (("suffixes", "suffix"), ("prefixes", "prefix")):
@@ -372,11 +377,11 @@ def _cues(table: Table) -> list[Cue]:
             except re.error as error:
                 item.fault(f"not a regular expression ({error.msg}): mend it", "regex")
                 continue
-            out.append(Cue(item.text("id"), qualifier, side, scope, 0, (), regex))  # type: ignore[arg-type]
+            out.append(Cue(item.text("id"), qualifier, side, scope, 0, (), regex, (), item.path, item.line))  # type: ignore[arg-type]
     for key, kind in (("pseudo", "pseudo"), ("stops", "stop"), ("asserts", "asserts")):
         patterns = _terms(table, key)
         if patterns:
-            out.append(Cue(kind, qualifier, kind, "item", 0, tuple(patterns)))  # type: ignore[arg-type]
+            out.append(Cue(kind, qualifier, kind, "item", 0, tuple(patterns), None, (), table.path, table.line_of(key)))  # type: ignore[arg-type]
     return out
 
 
@@ -389,6 +394,8 @@ def _sections(table: Table) -> list[Section]:
                 item.text("name"),
                 tuple(_terms(item, "headings")),
                 frozenset(text for text, _ in item.texts("sets")),
+                item.path,
+                item.line,
             )
         )
     return out

@@ -135,9 +135,7 @@ class PatientSummary:
                 "conditions": {
                     name: {
                         "status": item["status"],
-                        "status_name": self._conditions[name].statuses.get(
-                            item["status"], str(item["status"])
-                        ),
+                        "status_name": self._conditions[name].statuses.get(item["status"], str(item["status"])),
                         "concepts": sorted(item["concepts"]),
                         "notes": item["notes"],
                         "mentions": item["mentions"],

@@ -75,9 +75,7 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
     return [
         a
         for a in kept
-        if not any(
-            b is not a and a.run.startswith(b.run) and (a.least, a.most) == (b.least, b.most) for b in kept
-        )
+        if not any(b is not a and a.run.startswith(b.run) and (a.least, a.most) == (b.least, b.most) for b in kept)
     ]
 
 

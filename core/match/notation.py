@@ -38,7 +38,10 @@ def term_to_regex(term: str) -> str:
     >>> term_to_regex("diabétique(s)")
     'diabetique(?:s)?'
     """
-    folded = fold(term.replace("œ", "oe").replace("Œ", "oe")).strip()
+    folded = _EMPTY_BRANCH.sub(
+        lambda m: f"([{m[1] or m[2]}])", fold(term.replace("œ", "oe").replace("Œ", "oe")).strip()
+    )
+    words = _optional_words(folded)
     out: list[str] = []
     closing: list[str] = []
     position = 0
@@ -46,22 +49,31 @@ def term_to_regex(term: str) -> str:
         char = folded[position]
         position += 1
         if char.isspace():
-            if folded[position : position + 1].isspace():
-                continue
-            if folded[position : position + 1] == "{":
-                continue  # the gap of words brings its own blanks
-            out.append(GAP)
+            # A gap of words brings its own blanks; a gap stands once, and not where the next word may be missing.
+            if folded[position : position + 1] not in (" ", "{") and (not out or out[-1] != GAP):
+                out.append(GAP)
         elif char == "-":
             out.append(f"(?:{GAP})?")
         elif char == "'":
             out.append("(?:' ?| )")
+        elif char == "(" and position - 1 in words:
+            # An optional word takes one of the blanks around it along.
+            if out and out[-1] == GAP:
+                out[-1] = f"(?:{GAP}(?:"
+                closing.append("))?")
+            else:
+                out.append("(?:(?:")
+                end = words[position - 1]
+                closing.append(f"){GAP})?" if folded[end : end + 1] == " " else "))?")
         elif char in "([":
             out.append("(?:")
             closing.append(")?" if char == "(" else ")")
         elif char in ")]":
-            if not closing or (char == ")") != (closing[-1] == ")?"):
+            if not closing or (char == "]") != (closing[-1] == ")"):
                 raise NotationError(f"{char!r} at {position} closes nothing")
-            out.append(closing.pop())
+            closed = closing.pop()
+            out.append(closed)
+            position += GAP in closed  # it took the blank that follows
         elif char == "|":
             if not closing:
                 raise NotationError(f"'|' at {position} stands outside brackets")
@@ -84,6 +96,26 @@ def term_to_regex(term: str) -> str:
     if not out:
         raise NotationError("the term is empty")
     return "".join(out)
+
+
+# `[|x]` and `[x|]` are other ways to write `([x])`.
+_EMPTY_BRANCH = re.compile(r"\[(?:\|([^\[\]]*)|([^\[\]]*)\|)\]")
+
+
+def _optional_words(folded: str) -> dict[int, int]:
+    """Where each `(x)` that is a word of its own opens → the place after its `)`."""
+    opened: list[int] = []
+    words: dict[int, int] = {}
+    for position, char in enumerate(folded):
+        if char == "(":
+            opened.append(position)
+        elif char == ")" and opened:
+            start = opened.pop()
+            alone_before = start == 0 or folded[start - 1] in " [|("
+            alone_after = position + 1 == len(folded) or folded[position + 1] in " ])|"
+            if alone_before and alone_after:
+                words[start] = position + 1
+    return words
 
 
 def regex_gaps(regex: str) -> str:

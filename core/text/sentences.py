@@ -49,9 +49,7 @@ def _starts(text: str, folded: str) -> list[int]:
                 starts.append(at + 1)
             line_start = at + 1
         elif text[at] == ".":
-            if not _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at) and _starts_anew(
-                text, at + 1
-            ):
+            if not _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at) and _starts_anew(text, at + 1):
                 starts.append(at + 1)
         elif _starts_anew(text, at + 1):
             starts.append(at + 1)

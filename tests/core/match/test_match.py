@@ -37,6 +37,22 @@ def found(pattern: Pattern, text: str) -> list[str]:
             ["cancer infiltrant du sein", "cancer sein"],
         ),
         ("[cancer|tumeur] du sein", "tumeur du sein", ["tumeur du sein"]),
+        (
+            "hypertension (artérielle) (systolique)",
+            "hypertension, hypertension artérielle systolique",
+            ["hypertension", "hypertension artérielle systolique"],
+        ),
+        ("(maladie de) crohn", "crohn, maladie de Crohn", ["crohn", "maladie de Crohn", "Crohn"]),
+        (
+            "fibrose [|pulmonaire] diffuse",
+            "fibrose diffuse, fibrose pulmonaire diffuse",
+            ["fibrose diffuse", "fibrose pulmonaire diffuse"],
+        ),
+        (
+            "trouble(s) (neuro)cognitif(s)",
+            "troubles cognitifs, trouble neurocognitif",
+            ["troubles cognitifs", "trouble neurocognitif"],
+        ),
         ("cirrho*", "cirrhose cirrhotique", ["cirrhose", "cirrhotique"]),
     ],
 )
