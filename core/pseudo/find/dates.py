@@ -19,6 +19,7 @@ _DM = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[ \t]?([/.])[ \t]?(1[0-2]|0?[1-9])(?
 _MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
+_LAW = re.compile(r"\b(?:loi|lois|decret|arrete|circulaire|directive|reglement)\b(?! le\b)[^.;\n]*\Z")
 _DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
 _YEAR_GAP = re.compile(r"[ \t]?[.,\-/]?[ \t]{0,2}\n?[ \t]{0,2}")
 _UNIT = re.compile(
@@ -38,6 +39,7 @@ class _Reader:
     def __init__(self, view: View) -> None:
         self.view = view
         self.spans: list[Span] = []
+        self.laws: list[tuple[int, int]] = []
         words = view.vocabulary.words
         self.day_before = words("dates.day_before")
         self.not_before = words("dates.not_before")
@@ -178,13 +180,16 @@ class _Reader:
             if year > index + 1:
                 last, has_year = year, True
         if has_day or has_year or self._alone(index):
-            before_law = set(view.words[max(0, first - 4) : first])
-            if before_law & view.vocabulary.words("dates.laws") and not any(len(gap) > 3 and "n" not in gap for gap in view.gaps[max(0, first - 3) : first]):
+            if self._of_law(view.starts[first]):
                 self.laws.append((view.starts[first], view.ends[last]))
                 return
             self.add(view.starts[first], view.ends[last], 0.97 if has_day else 0.9 if has_year else 0.75)
 
-    laws: list[tuple[int, int]]
+    def _of_law(self, start: int) -> bool:
+        """Whether the date at `start` is that of a law: « décret n° 2013-1066 du 3 juin 2013 »."""
+        before = self.view.folded[max(0, start - 34) : start]
+        law = _LAW.search(before)
+        return law is not None and before.rstrip(" ").endswith((" du", " de", "le", "no"))
 
     def _number_words(self, index: int) -> int | None:
         """Index of the first of up to three number words that end at `index`, when they make a day."""
@@ -240,7 +245,6 @@ class _Reader:
 
     def read(self) -> list[Span]:
         view = self.view
-        self.laws = []
         spaced = find_spaced(view)
         self.spans += [span for span in spaced if span.label == "DATE"]
         folded, words, starts = view.folded, view.words, view.starts
@@ -276,12 +280,15 @@ class _Reader:
                 if start in taken or view.ends[index] in taken or any(a <= start < b for a, b in covered):
                     continue
                 if self.year(index):
-                    self.add(start, view.ends[index], 0.8)
+                    # « fin 2020 » is narrower than its year.
+                    fin = index and view.words[index - 1] == "fin" and view.gaps[index] == " "
+                    self.add(starts[index - 1] if fin else start, view.ends[index], 0.8)
         self._bare_days()
         dated: list[Span] = []
-        for span in sorted(self.spans):
-            dated.append(self._born(span, dated[-1] if dated else None))
-        return dated + [span for span in spaced if span.label != "DATE"]
+        others = [span for span in spaced if span.label != "DATE"]
+        for span in sorted(self.spans + others):
+            dated.append(self._born(span, dated[-1] if dated else None) if span.label == "DATE" else span)
+        return dated
 
     def _bare_days(self) -> None:
         """Days that another date completes (« du 6 au 7/11 ») or that a weekday announces (« lundi 13 »)."""
@@ -315,6 +322,8 @@ class _Reader:
         """The span, labelled as a date of birth when what stands around says so."""
         folded = self.view.folded
         low = max(0, span.start - 70)
+        if previous is not None and previous.label == "SECU" and not folded[previous.end : span.start].strip():
+            return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
         if previous is not None and previous.end > low:
             between = folded[previous.end : span.start]
             if previous.label == "DATE_NAISSANCE" and re.fullmatch(r"\s*(?:et|ou|au)(?: le)?\s*", between):

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from cliniq.core.document import Document, Span
+from cliniq.core.pseudo.find.addresses import find_addresses
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
+from cliniq.core.pseudo.find.pairs import find_names
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
@@ -28,6 +30,8 @@ RULES: dict[str, Callable[[View], list[Span]]] = {
     "mails": find_mails,
     "numbers": find_numbers,
     "dates": find_dates,
+    "addresses": find_addresses,
+    "names": find_names,
 }
 
 

@@ -142,7 +142,7 @@ def _shaped(view: View) -> list[Span]:
         if kind == "tel":
             inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and re.match(r" ?[0-9]", folded[end : end + 2])
             number = _compact(value)
-            if inside or len(set(number)) < 3 or _DATE.match(value) or _CLOCK.match(folded, end):
+            if inside or len(set(number)) < 3 or ("/" in value and _DATE.match(value)) or _CLOCK.match(folded, end):
                 continue
             found.append(Span(start, end, "TEL", "numbers", 0.95))
         elif kind == "nir":

@@ -30,18 +30,20 @@ def _pieces(run: list[str]) -> list[tuple[int, str]]:
     """How many words of the run make what: (words, label), none when it reads as nothing."""
     number = "".join(run)
     size = len(number)
-    if len(set(number)) < 4:
-        return []
-    if is_date(number):
+    different = len(set(number))
+    if different > 2 and is_date(number):
         return [(len(run), "DATE")]
+    if different < 4:
+        return []
     if size == 10 and number[0] == "0" and number[1] != "0":
         return [(len(run), "TEL")]
     if 12 <= size <= 15 and number[0] != "0":
         return [(len(run), "SECU")]
     if len(run) == size and size > 18:
         for first in (15, 14, 13):
-            if is_date(number[first : first + 8]) and number[0] != "0":
-                return [(first, "SECU"), (8, "DATE")]
+            rest = number[first : first + 8]
+            if is_date(rest) and number[0] != "0":
+                return [(first, "SECU"), (len(rest), "DATE")]
     return []
 
 

@@ -1,0 +1,284 @@
+"""Reading a person's name at a given place: where it ends, which words are first and which last names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import first_name_score, first_over_last, name_score
+from cliniq.core.pseudo.find.view import View
+
+_LONGEST = 6
+# Initials of two letters that stand for a first name: « Ch. », « Ph. », « Kh. ».
+_SHORT = frozenset(["ch", "ph", "th", "kh", "fr", "gh", "gu", "jb", "jc", "jd", "jf", "jl", "jm", "jp", "jy", "mc", "mf", "mj", "ml", "mp", "cl", "st", "al", "ed", "ma", "je", "dr", "an", "md"])
+
+
+class Unit(NamedTuple):
+    """One word of a name with the particles before it: character bounds, folded word, its looks."""
+
+    start: int
+    end: int
+    key: str
+    initial: bool
+    upper: bool
+    particle: bool
+    first: int
+    last: int
+
+
+class Name(NamedTuple):
+    """A name that was read: its units and the index of the word after it."""
+
+    units: tuple[Unit, ...]
+    after: int
+
+
+NOTHING = Name((), -1)
+
+
+def _is_initial(view: View, index: int) -> bool:
+    """Whether word `index` is « J », « J-P » or « Ch » before a dot."""
+    word = view.words[index]
+    if len(word) == 1:
+        return True
+    if word.count("-") == 1 and len(word) == 3:
+        return True
+    return word in _SHORT and view.gaps[index + 1][:1] == "."
+
+
+def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> bool:
+    """Whether word `index` goes on the name: what stands between them allows it."""
+    gap = view.gaps[index]
+    if gap in (" ", "-", "'", "- ", " -"):
+        return True
+    last = units[-1]
+    if last.initial and gap in (". ", ".", ".- ", ".-", " . "):
+        return True
+    if gap in ("\n", "-\n", " \n") or (gap.strip(" _") == "\n" * gap.count("\n") and 0 < gap.count("\n") <= 2 and "_" in gap):
+        # A name that a line end cuts goes on with a first name, or calls for more.
+        if last.initial or view.words[last.last] in view.vocabulary.words("titles.particles"):
+            return view.caps[index]
+        return (
+            trusted
+            and len(units) == 1
+            and view.caps[index]
+            and first_over_last(last.key) < 0.7
+            and first_name_score(view.words[index]) > 1.5
+            and view.words[index] not in view.vocabulary.words("headers.never")
+        )
+    if gap == ", " and last.upper and len(units) <= 3:
+        # « MENARD, Julien »; not « Drs MENARD, PETIT ».
+        return view.caps[index] and first_name_score(view.words[index]) > 1 and first_over_last(view.words[index]) > 0.3
+    if gap in ("  ", "   ") and last.upper:
+        return view.caps[index] and not view.upper(index) and first_name_score(view.words[index]) > 1
+    return False
+
+
+def read_name(view: View, index: int, trusted: bool = False, lower: bool = False) -> Name:
+    """The name that starts at word `index`, if any.
+
+    `trusted`: a title or a field announces it, so an ordinary word with a capital counts; `lower`: words in
+    lower case count when they are names.
+    """
+    words, caps = view.words, view.caps
+    never = view.vocabulary.words("headers.never")
+    particles = view.vocabulary.words("titles.particles")
+    leading = view.vocabulary.words("titles.leading")
+    titles = view.vocabulary.words("titles.titles")
+    units: list[Unit] = []
+    place = index
+    count = len(words)
+    while place < count and len(units) < _LONGEST:
+        if units and not _joined(view, place, units, trusted):
+            break
+        first = place
+        # Particles that a capital word follows belong to that word.
+        while place < count and place - first < 3 and words[place] in (leading if caps[place] else particles) and _leads(view, place, units, lower):
+            place += 1
+        if place >= count:
+            place = first
+            break
+        word = words[place]
+        if word[0] < "a":
+            place = first
+            break
+        initial = _is_initial(view, place)
+        dotted = view.gaps[place + 1][:1] == "."
+        if caps[place]:
+            if initial:
+                if not (dotted or units or trusted):
+                    place = first
+                    break
+                if word == "m" and place + 1 < count and words[place + 1] in titles:
+                    break
+                if not dotted and (units or not _capital_follows(view, place)):
+                    if not (units and view.upper(units[-1].last) and _capital_follows(view, place)):
+                        place = first
+                        break
+            elif word in never and (first == place or True) and not (trusted and not units and _certain(view, place)):
+                place = first
+                break
+            elif units and view.gaps[first] in (" ", ". ", ".") and not _goes_on(view, place, units):
+                place = first
+                break
+        elif lower and _lower_name(view, place, units):
+            pass
+        elif initial and lower and dotted and units:
+            pass
+        else:
+            place = first
+            break
+        end = view.ends[place]
+        if initial and dotted:
+            end += 1
+        units.append(Unit(view.starts[first], end, word.replace("\n", ""), initial, view.upper(place) and not initial, place > first, first, place))
+        place += 1
+    return Name(tuple(units), place)
+
+
+def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
+    """Whether the particle `index` is followed by what may be a name, with no more than a blank between."""
+    if index + 1 >= len(view.words) or view.gaps[index + 1] not in (" ", "'", "-", " '", "\n"):
+        return False
+    following = view.words[index + 1]
+    if following[0] < "a":
+        return False
+    if view.caps[index] and len(view.words[index]) == 1 and view.gaps[index + 1] != "'":
+        return False
+    if units and not view.caps[index] and view.words[index] in ("de", "du", "des", "d", "la", "le", "les", "a", "au", "e", "y"):
+        # « Anne de Kersauson », but « Martin de garde », « Dupont du service ».
+        if not (units[-1].initial or first_over_last(units[-1].key) > 0.5 or units[-1].particle):
+            return False
+        return view.caps[index + 1] or following in ("la", "l", "le")
+    if units and view.caps[index] and view.words[index] in ("la", "le", "les", "du", "de", "des", "l") and not view.upper(index) and not view.caps[index + 1]:
+        return False
+    if view.caps[index] and not view.caps[index + 1] and following not in view.vocabulary.words("titles.particles"):
+        return False
+    return view.caps[index + 1] or lower or following in view.vocabulary.words("titles.particles")
+
+
+def _capital_follows(view: View, index: int) -> bool:
+    return index + 1 < len(view.words) and view.caps[index + 1] and view.gaps[index + 1] in (" ", ". ", ".", "-", " - ", "  ")
+
+
+def _certain(view: View, index: int) -> bool:
+    """Whether a word that is mostly a heading is a name here after all: « M. Page », « Mme Août »."""
+    word = view.words[index]
+    return len(word) > 3 and name_score(word) > -0.8 and not view.upper(index) and view.gaps[index] in (" ", ". ", ".")
+
+
+def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
+    """Whether the capital word `index` is still part of the name, not the start of what follows it."""
+    word = view.words[index]
+    if word in view.vocabulary.words("titles.roles") or word in view.vocabulary.words("hospitals.heads"):
+        return name_score(word) > 1
+    score = name_score(word)
+    real = sum(not unit.initial for unit in units)
+    if real == 0:
+        return True
+    upper = view.upper(index)
+    if upper and not units[-1].upper and real == 1:
+        # « Fabrice GÉRARD », but « Dupont IRM ».
+        return score > -1.2 or len(word) > 5 and score > -1.7
+    if real == 1:
+        return score > -1.9 if not upper else score > -1.3
+    if upper != units[-1].upper and not upper and units[-1].upper:
+        return score > -0.9
+    return score > 0.2 or (score >= 0 and len(word) > 3 and not upper) or (score >= -0.3 and upper and units[-1].upper and real < 3)
+
+
+def _lower_name(view: View, index: int, units: Sequence[Unit]) -> bool:
+    """Whether the lower-case word `index` is a name by itself."""
+    word = view.words[index]
+    if len(word) < 3 or word in view.vocabulary.words("headers.never") or word in view.vocabulary.words("headers.ends"):
+        return False
+    score = name_score(word)
+    return score > 0.15 if not units else score > 0.9
+
+
+# --- first or last name -----------------------------------------------------------------------------
+
+
+def _odds(unit: Unit) -> float:
+    """How much rather a first than a last name, in powers of ten, within bounds."""
+    if unit.particle:
+        return -3.0
+    if "-" in unit.key:
+        parts = [part for part in unit.key.split("-") if part]
+        whole = first_over_last(unit.key)
+        if whole:
+            return max(-3.0, min(3.0, whole))
+        odds = [first_over_last(part) for part in parts]
+        return max(-3.0, min(3.0, sum(odds) / len(odds) if min(odds) > 0 else min(odds)))
+    return max(-3.0, min(3.0, first_over_last(unit.key)))
+
+
+def tell_apart(units: Sequence[Unit], alone: str = "NOM") -> list[str]:
+    """The label of each unit, `NOM` or `PRENOM`; `alone` is that of a single word.
+
+    Capitals against lower case decide first, then initials, then the odds of the lexicons over every way to
+    cut the name in two.
+    """
+    count = len(units)
+    if count == 1:
+        return ["PRENOM" if units[0].initial and alone != "INITIAL" else alone.replace("INITIAL", "NOM")]
+    real = [i for i, unit in enumerate(units) if not unit.initial]
+    if not real:
+        return ["PRENOM"] * (count - 1) + ["NOM"]
+    uppers = {i for i in real if units[i].upper}
+    labels = ["PRENOM"] * count
+    if uppers and len(uppers) < len(real):
+        for i in uppers:
+            labels[i] = "NOM"
+        for i in range(1, count - 1):
+            if units[i].initial and i - 1 in uppers and i + 1 in real and i + 1 not in uppers:
+                labels[i] = "NOM"
+        for i in real:
+            # A particle in lower case goes with the capitals: « de KERSAUSON ».
+            if units[i].particle and i - 1 in uppers:
+                labels[i] = "NOM"
+        return labels
+    if len(real) < count:
+        if units[-1].initial and not units[0].initial:
+            given = all(_odds(units[i]) > 0.4 for i in real) and not all(units[i].upper for i in real)
+            for i in real:
+                labels[i] = "PRENOM" if given else "NOM"
+            if given:
+                labels[-1] = "NOM"
+            return labels
+        if units[0].initial:
+            for i in real:
+                labels[i] = "NOM"
+            return labels
+        # « Marie C. Dupont », « CAVALIER S MARION »
+        middle = next(i for i, unit in enumerate(units) if unit.initial)
+        turned = _odds(units[0]) + 0.3 < _odds(units[-1])
+        for i in range(count):
+            labels[i] = ("NOM" if i <= middle else "PRENOM") if turned else ("PRENOM" if i <= middle else "NOM")
+        return labels
+    odds = [_odds(unit) for unit in units]
+    best, cut, turned = -1e9, 1, False
+    for split in range(1, count):
+        head, tail = sum(odds[:split]), sum(odds[split:])
+        # A name is said first name first; in capitals (lists, headers) as often the other way.
+        forward = head - tail + (0.1 if len(uppers) else 0.4) - 0.2 * abs(split - 1)
+        backward = tail - head - 0.2 * abs(split - (count - 1))
+        if forward > best:
+            best, cut, turned = forward, split, False
+        if backward > best:
+            best, cut, turned = backward, split, True
+    if turned:
+        return ["NOM"] * cut + ["PRENOM"] * (count - cut)
+    return ["PRENOM"] * cut + ["NOM"] * (count - cut)
+
+
+def spans_of(view: View, units: Sequence[Unit], labels: Sequence[str], source: str, score: float) -> list[Span]:
+    """One span for each run of units of one label that nothing but blanks, hyphens or apostrophes part."""
+    spans: list[Span] = []
+    for unit, label in zip(units, labels, strict=True):
+        if spans and spans[-1].label == label and set(view.text[spans[-1].end : unit.start]) <= set(" -'’\n"):
+            spans[-1] = Span(spans[-1].start, unit.end, label, source, score)
+        else:
+            spans.append(Span(unit.start, unit.end, label, source, score))
+    return spans

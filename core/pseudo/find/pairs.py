@@ -1,0 +1,141 @@
+"""Names that nothing announces: a first and a last name side by side, an initial and a name."""
+
+from __future__ import annotations
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import eponyms, first_name_score, first_over_last, last_name_score, medical_words, name_score
+from cliniq.core.pseudo.find.names import Name, Unit, read_name, spans_of, tell_apart
+from cliniq.core.pseudo.find.view import View
+
+_JOINTS = frozenset([" ", ". ", ".", ", ", "  ", "\n", "-", "'"])
+
+
+def of_a_thing(view: View, index: int) -> bool:
+    """Whether word `index` names a thing after a person: « maladie de X », « avenue X », « CHU X »."""
+    heads = view.vocabulary.words("eponyms.heads")
+    links = view.vocabulary.words("eponyms.links")
+    before = index - 1
+    steps = 0
+    while before >= 0 and steps < 4:
+        gap = view.gaps[before + 1]
+        if gap.strip(" '’\"(-") or "\n" in gap:
+            return False
+        word = view.words[before]
+        if word in heads or word in view.vocabulary.words("eponyms.never_first"):
+            return True
+        if word not in links:
+            return steps == 0 and not view.caps[before] and (word + "s" in heads or word.rstrip("s") in heads)
+        before -= 1
+        steps += 1
+    return False
+
+
+def is_eponym(key: str) -> bool:
+    """Whether a folded word is known as an eponym, alone or as a part of one."""
+    return key in eponyms()
+
+
+def _believable(view: View, units: tuple[Unit, ...]) -> float:
+    """How sure these capital words are a person's name: 0 when they are not."""
+    real = [unit for unit in units if not unit.initial]
+    if not real:
+        return 0.0
+    scores = [name_score(unit.key) for unit in real]
+    if any(unit.initial for unit in units):
+        return _with_initial(view, units, real, scores)
+    if len(real) < 2:
+        return 0.0
+    upper = [unit.upper for unit in real]
+    firsts = [first_name_score(unit.key) for unit in real]
+    if any(upper) and not all(upper):
+        given = [score for unit, score in zip(real, firsts, strict=True) if not unit.upper]
+        family = [score for unit, score in zip(real, scores, strict=True) if unit.upper]
+        shortest = min(len(unit.key) for unit in real if unit.upper)
+        if shortest < 2 or (shortest < 4 and max(family) < 0.7):
+            return 0.0
+        if max(given) > 0.3 and min(family) > -1.3 and not any(unit.key in medical_words() for unit in real if unit.upper):
+            return 0.9 if min(family) > -0.3 else 0.75
+        if max(given) >= 0 and min(family) > 1.0:
+            return 0.75
+        return 0.0
+    best = max(range(len(real)), key=lambda i: firsts[i] + max(-2.0, min(2.0, first_over_last(real[i].key))))
+    others = [scores[i] for i in range(len(real)) if i != best]
+    if all(upper):
+        family = [max(last_name_score(real[i].key), scores[i]) for i in range(len(real)) if i != best]
+        if firsts[best] > 1.2 and min(family) > (0.5 if view.shouting else -0.2) and min(len(unit.key) for unit in real) > 2:
+            return 0.8
+        return 0.0
+    if firsts[best] > 1.0 and min(others) > -0.35:
+        return 0.85 if min(others) > 0.4 else 0.7
+    if firsts[best] > 0 and min(others) > 2.0:
+        return 0.7
+    if firsts[best] > 2.0 and min(others) > -1.1 and len(real) == 2 and not view.shouting:
+        return 0.65
+    return 0.0
+
+
+def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores: list[float]) -> float:
+    """As `_believable`, for names of which one part is an initial."""
+    head = units[0]
+    if head.initial:
+        if min(scores) > 0.4:
+            return 0.85
+        if min(scores) >= -0.05 and len(real[0].key) > 3 and not any(unit.key in medical_words() for unit in real):
+            return 0.75
+        compound = "-" in real[0].key and real[0].upper and min(scores) > -1.5
+        return 0.7 if compound else 0.0
+    # « Mélanie G. », « GENTILLEAU A. »: the initial closes.
+    if first_name_score(head.key) > 1.5 and first_over_last(head.key) > 0.5:
+        return 0.75
+    if head.upper and len(head.key) > 3 and min(scores) > 0.8:
+        return 0.75
+    if min(scores) > 0.8 and len(units) > 2:
+        return 0.7
+    return 0.0
+
+
+def find_pairs(view: View, claimed: set[int]) -> list[Span]:
+    """First and last names side by side, backed by the lexicons; `claimed` words are known already."""
+    found: list[Span] = []
+    words, gaps, caps = view.words, view.gaps, view.caps
+    never = view.vocabulary.words("headers.never")
+    count = len(words)
+    skip = -1
+    for index in [i for i, capital in enumerate(caps) if capital]:
+        if index < skip or index in claimed or index + 1 >= count:
+            continue
+        word = words[index]
+        gap = gaps[index + 1]
+        if gap not in _JOINTS:
+            continue
+        if not caps[index + 1] and words[index + 1] not in ("de", "du", "van", "von", "ben", "el", "al", "le", "la", "da", "dos", "di", "d"):
+            continue
+        if word in never and not (len(word) == 1 and gap.startswith(".")):
+            continue
+        if len(word) > 1 and name_score(word) < -1.3:
+            continue
+        name = read_name(view, index)
+        if len(name.units) < 2:
+            continue
+        while len(name.units) >= 2:
+            score = _believable(view, name.units)
+            if score:
+                break
+            name = Name(name.units[:-1], name.units[-1].first)
+        if len(name.units) < 2 or of_a_thing(view, index):
+            continue
+        if any(is_eponym(unit.key) for unit in name.units) and not any(unit.initial for unit in name.units):
+            if score < 0.85 or is_eponym(" ".join(unit.key for unit in name.units)):
+                continue
+        found += spans_of(view, name.units, tell_apart(name.units), "pairs", score)
+        claimed.update(range(name.units[0].first, name.units[-1].last + 1))
+        skip = name.after
+    return found
+
+
+def find_names(view: View) -> list[Span]:
+    """All names of persons of the document, `NOM` and `PRENOM`."""
+    from cliniq.core.pseudo.find.titles import find_titled
+
+    spans, claimed = find_titled(view)
+    return spans + find_pairs(view, claimed)
