@@ -89,7 +89,7 @@ def _hospital_names() -> tuple[str, ...]:
             for hospital in hospitals
             if not hospital.name.isupper()
             and folded_words(hospital.name)[0] not in heads
-            and not lexicon.place_key(hospital.name).startswith(lexicon.place_key(hospital.city))
+            and lexicon.place_key(hospital.city) not in lexicon.place_key(hospital.name)
             and not _is_city(hospital.name)
         )
     )

@@ -26,12 +26,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class DateForm:
-    """A date as written; what it does not say is None."""
+    """A date as written; what it does not say is None.
+
+    `template`, where the date is in plain digits, is the quick way to write another: a format string of day,
+    month, year and the last two digits of the year.
+    """
 
     pieces: tuple[Piece, ...]
     day: int | None = None
     month: int | None = None
     year: int | None = None
+    template: str = ""
 
     @property
     def surface(self) -> str:
@@ -45,6 +50,8 @@ class DateForm:
 
     def write(self, day: int, month: int, year: int) -> str:
         """The given date in this form; a part that does not change is written as it stood."""
+        if self.template:
+            return self.template.format(day, month, year, year % 100)
         written: list[str] = []
         for piece in self.pieces:
             kind = piece.kind

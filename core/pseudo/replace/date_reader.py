@@ -59,7 +59,7 @@ def read_date(surface: str, birth: bool = False) -> DateForm | None:
     if parts is None or parts == (None, None, None):
         return None
     if parts != (form.day, form.month, form.year):
-        return DateForm(form.pieces, *parts)
+        return DateForm(form.pieces, *parts, form.template)
     return form
 
 
@@ -140,7 +140,24 @@ def _numeric(numbers: list[str], gaps: list[str], birth: bool) -> DateForm | Non
         pieces.append(Piece(kind, number, style))
     if gaps[-1]:
         pieces.append(Piece("text", gaps[-1]))
-    return DateForm(tuple(pieces), found.get("day"), found.get("month"), found.get("year"))
+    template = "".join(
+        _TEMPLATES.get((piece.kind, piece.style)) or _escaped(piece.surface) for piece in pieces
+    )
+    return DateForm(tuple(pieces), found.get("day"), found.get("month"), found.get("year"), template)
+
+
+_TEMPLATES = {
+    ("day", "pad"): "{0:02d}",
+    ("day", "bare"): "{0}",
+    ("month", "pad"): "{1:02d}",
+    ("month", "bare"): "{1}",
+    ("year", "digits"): "{2:04d}",
+    ("year", "short"): "{3:02d}",
+}
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _order(numbers: list[str]) -> list[str] | None:

@@ -74,6 +74,12 @@ def shift_dates(written: Sequence[Written], source: Source, known: str | None = 
         if form is None:
             shifted.append(drawn_date(one.surface, source.dice("DATE", one.surface)))
             continue
+        if form.is_full:
+            known_text = source.memo.get((_FULL[one.is_birth], one.surface))
+            if known_text is None:
+                known_text = source.memo[_FULL[one.is_birth], one.surface] = shift_form(form, days, _MIDDLE)
+            shifted.append(known_text)
+            continue
         near = _MIDDLE
         if form.year is None:
             if anchors is None:
@@ -84,6 +90,8 @@ def shift_dates(written: Sequence[Written], source: Source, known: str | None = 
 
 
 _Test = Callable[[DateForm], bool]
+# Full dates are remembered; those of birth apart from the others, as two digits of a year read otherwise.
+_FULL = ("DATE", "DATE_NAISSANCE")
 _MIDDLE = date(USUAL_YEAR, MIDDLE_MONTH, 1)
 
 

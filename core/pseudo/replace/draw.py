@@ -13,18 +13,19 @@ T = TypeVar("T")
 class Dice:
     """A stream of draws, fed by HMAC; it is made longer as needed."""
 
-    __slots__ = ("_key", "_label", "_pool", "_round", "_scope", "_value")
+    __slots__ = ("_label", "_pool", "_round", "_source", "_value")
 
-    def __init__(self, key: Key, scope: str, label: str, value: str) -> None:
-        self._key, self._scope, self._label, self._value = key, scope, label, value
+    def __init__(self, source: Source, label: str, value: str) -> None:
+        self._source, self._label, self._value = source, label, value
         self._round = 0
-        self._pool = int.from_bytes(derive(key, scope, label, value), "big")
+        self._pool = int.from_bytes(derive(source.key, source.scope, label, value), "big")
 
     def below(self, bound: int) -> int:
         """A number from 0 to `bound - 1`; the bias is below 2^-40 for the bounds in use (up to 2^24)."""
         if self._pool >> 64 == 0:
             self._round += 1
-            raw = derive(self._key, self._scope, f"{self._label}\x1e{self._round}", self._value)
+            source = self._source
+            raw = derive(source.key, source.scope, f"{self._label}\x1e{self._round}", self._value)
             self._pool = int.from_bytes(raw, "big")
         self._pool, drawn = divmod(self._pool, bound)
         return drawn
@@ -77,4 +78,4 @@ class Source:
 
     def dice(self, label: str, value: str) -> Dice:
         """The draws that belong to a value."""
-        return Dice(self.key, self.scope, label, value)
+        return Dice(self, label, value)

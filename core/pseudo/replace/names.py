@@ -12,6 +12,7 @@ from collections.abc import Callable
 from cliniq.core.lexicon import Pool, Sex
 from cliniq.core.pseudo.replace import candidates
 from cliniq.core.pseudo.replace.draw import Dice, Source
+from cliniq.core.pseudo.replace.keys import derive
 from cliniq.core.pseudo.replace.shape import LETTERS, like
 from cliniq.core.text.fold import fold
 
@@ -123,10 +124,14 @@ def letter_for(letter: str, label: str, source: Source) -> str:
 
 
 def _letters_for(label: str, source: Source) -> str:
-    """What stands for « a » to « z », drawn independently: one that becomes known tells nothing of another."""
+    """What stands for « a » to « z », each from a byte of its own: one that gets known tells nothing of another."""
     letters = "".join(candidates.last_names() if label == "NOM" else candidates.first_names()["F"])
-    dice = source.dice(label + "-letters", "")
-    return "".join(dice.other(letters, letter) for letter in LETTERS)
+    size = len(letters)
+    row = ""
+    for letter, byte in zip(LETTERS, derive(source.key, source.scope, label + "-letters", ""), strict=False):
+        drawn = letters[byte % size]
+        row += drawn if drawn != letter else letters[(byte + 1) % size]
+    return row
 
 
 def _initial(letter: str, label: str, source: Source) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal, get_args
 
 from cliniq.core.document import Document, Span
@@ -123,8 +124,7 @@ def mask(surface: str) -> str:
     return "".join(MASK if char.isalnum() else char for char in surface)
 
 
-def _start(span: Span) -> int:
-    return span.start
+_start = attrgetter("start")
 
 
 def checked_spans(document: Document) -> tuple[Span, ...]:

@@ -27,6 +27,7 @@ _ALONE: dict[str, Draw] = {
     "RPPS": lambda surface, source: numbers.checked_number(surface, "RPPS", source),
     "FINESS": lambda surface, source: numbers.checked_number(surface, "FINESS", source),
 }
+_NAMES = ("NOM", "PRENOM")
 _DATES = ("DATE", "DATE_NAISSANCE")
 # What may stand between a postcode and its city: « 75011 - Paris », « Paris (75011) ».
 _NEAR = 4
@@ -102,11 +103,10 @@ def _is_gap(between: str) -> bool:
 
 def _names_of(text: str, spans: Sequence[Span]) -> dict[str, str]:
     """Folded parts of the names in a document → their label; a last name wins."""
+    values = {(span.label, text[span.start : span.end]) for span in spans if span.label in _NAMES}
     found: dict[str, str] = {}
-    for label in ("PRENOM", "NOM"):
-        for span in spans:
-            if span.label == label:
-                for part in folded_words(text[span.start : span.end]):
-                    if part not in names.PARTICLES:
-                        found[part] = label
+    for label, surface in sorted(values, reverse=True):  # first names first
+        for part in folded_words(surface):
+            if part not in names.PARTICLES:
+                found[part] = label
     return found
