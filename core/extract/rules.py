@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cliniq.core.match import Pattern, PatternError, PatternSet
-from cliniq.core.match.notation import expand_gaps, regex_gaps
+from cliniq.core.match.notation import as_words, expand_gaps, regex_gaps
 from cliniq.core.resources import rules_dir
 from cliniq.core.rulefile import Faults, Table, read_table
 
@@ -303,8 +303,7 @@ def _contexts(table: Table, shared: dict[str, list[str]]) -> list[Context]:
             if not alternatives:
                 table.fault(f"{where!r} is empty: give it terms", where)
                 continue
-            joined = f"(?<![a-z0-9])(?:{'|'.join(alternatives)})(?![a-z0-9])"
-            out.append(Context(where, joined, words))
+            out.append(Context(where, as_words("|".join(alternatives)), words))
     if not out:
         table.fault("a context wants one of 'before', 'after', 'near', 'inside'")
     return out

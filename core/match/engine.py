@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ahocorasick_rs import BytesAhoCorasick
 
 from cliniq.core.match.literals import NoLiteralError, haystack, literals
-from cliniq.core.match.notation import GAP, NotationError, expand_gaps, regex_gaps, term_to_regex
+from cliniq.core.match.notation import GAP, NotationError, as_words, expand_gaps, regex_gaps, term_to_regex
 from cliniq.core.text.fold import fold
 
 
@@ -80,12 +80,9 @@ class PatternSet:
         if regex is None:
             pattern = self.patterns[index]
             source = expand_gaps(pattern.regex)
-            if pattern.cased:
-                edges, flags = (r"(?<!\w)", r"(?!\w)"), 0
-            else:
-                edges, flags = (r"(?<![a-z0-9])", r"(?![a-z0-9])"), re.ASCII
             if pattern.word:
-                source = f"{edges[0]}(?:{source}){edges[1]}"
+                source = as_words(source, r"\w") if pattern.cased else as_words(source)
+            flags = 0 if pattern.cased else re.ASCII
             regex = self._compiled[index] = re.compile(source, flags)
         return regex
 

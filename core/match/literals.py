@@ -66,10 +66,11 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
     `word` says that the match starts and ends at the edge of a word. Raises `NoLiteralError`, or `re.error`
     when the regex is broken.
     """
-    edge: _Path = (" ",) if word else ()
     found: dict[Literal, None] = {}
     for path in _paths(parser.parse(regex, re.ASCII)):
-        found[_longest(edge + path + edge, lead=len(edge))] = None
+        before: _Path = (" ",) if word and path and path[0] != " " else ()
+        after: _Path = (" ",) if word and path and path[-1] != " " else ()
+        found[_longest(before + path + after, lead=len(before))] = None
     kept = list(found)
     # A literal inside a shorter prefix at the same place finds nothing more.
     return [

@@ -140,3 +140,8 @@ def regex_gaps(regex: str) -> str:
 def expand_gaps(regex: str) -> str:
     """The final regex: each `GAP` is white space as the notation defines it."""
     return regex.replace(GAP, _BLANKS)
+
+
+def as_words(regex: str, letter: str = "[a-z0-9]") -> str:
+    """The regex held to the edges of words; where it starts or ends with a sign (« pas d' ») it needs none."""
+    return f"(?:(?<!{letter})|(?!{letter}))(?:{regex})(?:(?!{letter})|(?<!{letter}))"

@@ -53,6 +53,7 @@ def found(pattern: Pattern, text: str) -> list[str]:
             "troubles cognitifs, trouble neurocognitif",
             ["troubles cognitifs", "trouble neurocognitif"],
         ),
+        ("pas d'", "pas d'HTA, pas d’AVC", ["pas d'", "pas d’"]),
         ("cirrho*", "cirrhose cirrhotique", ["cirrhose", "cirrhotique"]),
     ],
 )
