@@ -1,4 +1,158 @@
-from cliniq.core.document import Document, Span
+"""A name found once in a document is found everywhere in it, and so are its identifiers and places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+
+from cliniq.core.document import Document, Span
+from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
+from cliniq.core.pseudo.find.view import View
+
+_PERSON = frozenset(["NOM", "PRENOM"])
+_NUMBERS = frozenset(["IPP", "NDA", "SECU", "RPPS", "ADELI"])
+_PLACES = frozenset(["VILLE", "HOPITAL"])
+_JOINTS = frozenset([" ", "-", "'", "\n", "-\n"])
+# Words of this class (ten times the Zipf value) and above are ordinary in notes.
+_ORDINARY = 27
+_CELL = re.compile(r"[\t|()\[\]:;,/\n]|  ")
+_SENTENCE = re.compile(r"(?:^|[.!?:;•*\n]|- )\s*$")
+
+
+def _is_ordinary(word: str) -> bool:
+    return word in ordinary_names() or common_words().get(word, 0) >= _ORDINARY or word in medical_words() or word in drug_words()
+
+
+class _Propagation:
+    """The words of one document's names, and where else they stand."""
+
+    def __init__(self, view: View, spans: Sequence[Span]) -> None:
+        self.view = view
+        self.spans = list(spans)
+        self.starts = [span.start for span in spans]
+        self.ends = [span.end for span in spans]
+        # First word → (all words, label); a name of one word is a phrase of one.
+        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+
+    def learn(self) -> None:
+        """Collect the names, with hyphens and without, and the parts of compound ones."""
+        view = self.view
+        for span in self.spans:
+            if span.label not in _PERSON and span.label not in _PLACES:
+                continue
+            first, last = bisect_left(view.starts, span.start), bisect_left(view.starts, span.end)
+            words = view.words[first:last]
+            if not words or max(map(len, words)) < 3 or (len(words) == 1 and len(words[0]) < 3):
+                continue
+            self._add(tuple(words), span.label)
+            if span.label in _PERSON:
+                parts = [part for word in words for part in word.replace("\n", "").split("-")]
+                if len(parts) > 1:
+                    self._add(("-".join(parts),), span.label)
+                    self._add(tuple(parts), span.label)
+                    for part in parts:
+                        if len(part) > 3 and not _is_ordinary(part) and span.label == "NOM" and not is_eponym(part):
+                            self._add((part,), span.label)
+
+    def _add(self, words: tuple[str, ...], label: str) -> None:
+        known = self.phrases.setdefault(words[0], [])
+        if all(other != words for other, _ in known):
+            known.append((words, label))
+
+    def covered(self, start: int, end: int) -> bool:
+        """Whether a span holds a part of these characters."""
+        place = bisect_right(self.starts, start) - 1
+        if place >= 0 and self.ends[place] > start:
+            return True
+        return place + 1 < len(self.starts) and self.starts[place + 1] < end
+
+    def beside(self, first: int, last: int) -> bool:
+        """Whether a name stands right before or after these words, or a title before."""
+        view = self.view
+        if first:
+            before = view.words[first - 1]
+            if view.gaps[first] in (" ", ". ", ".") and (before in view.vocabulary.words("titles.titles") or before == "m"):
+                return True
+            place = bisect_right(self.starts, view.starts[first - 1]) - 1
+            if place >= 0 and self.spans[place].label in _PERSON and view.gaps[first].strip(" .") == "" and self.ends[place] >= view.ends[first - 1]:
+                return True
+        if last + 1 < len(view.words) and view.gaps[last + 1] in (" ", "-"):
+            place = bisect_right(self.starts, view.starts[last + 1]) - 1
+            return place >= 0 and self.starts[place] == view.starts[last + 1] and self.spans[place].label in _PERSON
+        return False
+
+    def spread(self) -> list[Span]:
+        """The further places of all names that were learnt."""
+        view = self.view
+        found: list[Span] = []
+        phrases = self.phrases
+        for index in [i for i, word in enumerate(view.words) if word in phrases]:
+            start = view.starts[index]
+            best: tuple[int, str] | None = None
+            for words, label in phrases[view.words[index]]:
+                last = index + len(words) - 1
+                if len(words) > 1 and (
+                    view.words[index : last + 1] != list(words)
+                    or any(view.gaps[k] not in _JOINTS for k in range(index + 1, last + 1))
+                ):
+                    continue
+                if best is None or last > best[0]:
+                    best = last, label
+            if best is None or self.covered(start, view.ends[best[0]]):
+                continue
+            last, label = best
+            if self.allowed(index, last, label):
+                found.append(Span(start, view.ends[last], label, "propagate", 0.7))
+        return found
+
+    def allowed(self, first: int, last: int, label: str) -> bool:
+        """Whether the same words mean the same person or place here."""
+        view = self.view
+        word = view.words[first]
+        gap = view.gaps[first]
+        if first and not gap or of_a_thing(view, first):
+            return False
+        if label in _PLACES:
+            return view.caps[first] and not (first == last and (_is_ordinary(word) or is_eponym(word)) and not view.gaps[first].endswith("("))
+        if last > first and not all(map(_is_ordinary, view.words[first : last + 1])):
+            return True
+        if self.beside(first, last):
+            return True
+        ordinary = _is_ordinary(word)
+        if is_eponym(word) or (ordinary and view.shouting):
+            after = view.gaps[last + 1]
+            return view.caps[first] and bool(_CELL.search(gap)) and bool(_CELL.search(after)) and not ordinary
+        if ordinary:
+            return view.caps[first] and not _SENTENCE.search(gap) and first > 0 and len(word) > 2
+        return view.caps[first] or len(word) > 3
+
+
 def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
-    return tuple(spans)
+    """The spans, and the further places of their names, identifiers and cities.
+
+    Ordinary words, eponyms and drugs count only where the context makes them a name again: a capital within
+    a sentence, a title, a first name beside.
+    """
+    if not spans:
+        return tuple(spans)
+    view = View.of(document)
+    work = _Propagation(view, spans)
+    work.learn()
+    found = work.spread() if work.phrases else []
+    folded = view.folded
+    values = {folded[span.start : span.end]: span.label for span in spans if span.label in _NUMBERS}
+    taken = sorted([*spans, *found])
+    for value, label in values.items():
+        if sum(map(str.isdigit, value)) < 4:
+            continue
+        place = folded.find(value)
+        while place >= 0:
+            end = place + len(value)
+            if not (folded[place - 1 : place].isalnum() or folded[end : end + 1].isalnum()) and not any(
+                span.start < end and place < span.end for span in taken
+            ):
+                found.append(Span(place, end, label, "propagate", 0.7))
+            place = folded.find(value, end)
+    return tuple(sorted([*spans, *found]))

@@ -144,6 +144,8 @@ def find_addresses(view: View) -> list[Span]:
         house = _HOUSE.search(folded[max(0, start - 16) : start])
         follower = index + 1 < len(words) and view.caps[index + 1]
         linked = index + 2 < len(words) and words[index + 1] in _NAME_LINKS
+        if words[index] == "r" and not view.gaps[index]:
+            continue
         if words[index] in ("le", "les", "la", "r", "lot", "via", "che", "ch", "a") and not (house and (follower or linked)):
             continue
         if not strong and not house and words[index] not in view.vocabulary.words("addresses.standalone"):

@@ -11,6 +11,7 @@ from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
 from cliniq.core.pseudo.find.pairs import find_names
+from cliniq.core.pseudo.find.places import find_places
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
@@ -32,6 +33,7 @@ RULES: dict[str, Callable[[View], list[Span]]] = {
     "dates": find_dates,
     "addresses": find_addresses,
     "names": find_names,
+    "places": find_places,
 }
 
 
@@ -46,5 +48,5 @@ class RuleFinders:
 
     def find(self, document: Document) -> list[Span]:
         """The identifying spans of a document that the rules see; they may overlap."""
-        view = View(document, self.vocabulary)
+        view = View.of(document, self.vocabulary)
         return [span for rule in self.rules for span in rule(view)]

@@ -11,7 +11,7 @@ from cliniq.core.pseudo.find.view import View
 
 _LONGEST = 6
 # Initials of two letters that stand for a first name: « Ch. », « Ph. », « Kh. ».
-_SHORT = frozenset(["ch", "ph", "th", "kh", "fr", "gh", "gu", "jb", "jc", "jd", "jf", "jl", "jm", "jp", "jy", "mc", "mf", "mj", "ml", "mp", "cl", "st", "al", "ed", "ma", "je", "dr", "an", "md"])
+_SHORT = frozenset(["ch", "ph", "th", "kh", "fr", "gh", "gu", "jb", "jc", "jd", "jf", "jl", "jm", "jp", "jy", "mc", "mf", "mj", "ml", "mp", "cl", "ed", "ma", ])
 
 
 class Unit(NamedTuple):
@@ -113,7 +113,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 if word == "m" and place + 1 < count and words[place + 1] in titles:
                     break
                 if not dotted and (units or not _capital_follows(view, place)):
-                    if not (units and view.upper(units[-1].last) and _capital_follows(view, place)):
+                    if not (units and view.upper(units[-1].last) and _capital_follows(view, place) and first_name_score(words[place + 1]) > 1):
                         place = first
                         break
             elif word in never and (first == place or True) and not (trusted and not units and _certain(view, place)):

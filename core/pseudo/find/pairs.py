@@ -99,6 +99,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     found: list[Span] = []
     words, gaps, caps = view.words, view.gaps, view.caps
     never = view.vocabulary.words("headers.never")
+    roles = view.vocabulary.words("titles.roles")
     count = len(words)
     skip = -1
     for index in [i for i, capital in enumerate(caps) if capital]:
@@ -109,6 +110,8 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
         if gap not in _JOINTS:
             continue
         if not caps[index + 1] and words[index + 1] not in ("de", "du", "van", "von", "ben", "el", "al", "le", "la", "da", "dos", "di", "d"):
+            continue
+        if (not gaps[index] and index) or word in roles:
             continue
         if word in never and not (len(word) == 1 and gap.startswith(".")):
             continue

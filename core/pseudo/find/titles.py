@@ -53,6 +53,8 @@ class _Titles:
         word = view.words[index]
         following = index + 1
         skipped = 0
+        if word == "mm" and (not view.upper(index) or (index and view.words[index - 1][0] < "a")):
+            return
         # « Monsieur le Professeur X », « Pr. Dr X », « Madame le Docteur X »: the last title counts.
         if following < len(view.words) and (view.words[following] in self.titles or view.words[following] in ("le", "la")):
             if view.words[following] in self.titles and len(view.words[following]) > 1:
@@ -136,6 +138,7 @@ class _Titles:
                 return
             if gap == " " and len(name.units) == 1 and name_score(name.units[0].key) < -0.7:
                 return
+            self.claimed.add(index)
             self.keep(name, tell_apart(name.units), "titles", 0.93)
             return
         starts_line = index == 0 or "\n" in before or before.strip(" ") in (".", "-", ":", ";", ",", "(", "*") or view.words[index - 1] in ("de", "chez", "pour", "a", "et", "avec")
@@ -202,6 +205,8 @@ class _Titles:
         """« sa fille Marie-Claude », « son frère, Karim X », « le fils jean-yves »."""
         view = self.view
         place = index + 1
+        if view.words[index] in ("marie", "mariee") and (view.caps[index] or "(" not in view.gaps[min(place, len(view.words))]):
+            return
         if place < len(view.words) and view.words[place] in ("de", "du") and place + 1 < len(view.words):
             return
         while place < len(view.words) and view.words[place] in ("aine", "aines", "cadet", "cadette", "benjamin", "unique", "ainee", "decede", "decedee", "referente", "referent") and not view.caps[place]:
@@ -242,6 +247,8 @@ class _Titles:
             gap = view.gaps[place] if place < len(view.words) else ""
         if place >= len(view.words) or not re.fullmatch(r"[ .:)]{0,4}", gap):
             return
+        if word in ("marie", "mariee") and not feminine and view.caps[index]:
+            return
         if word in ("epouse", "marie", "mariee") and index and view.words[index - 1] in ("son", "l", "mon", "votre", "sa", "leur", "une", "notre"):
             return
         if word in ("dite", "alias", "chez", "marie", "ne", "veuf", "jf", "divorcee", "heritier", "dnom", "mme", "mariee") and not view.caps[place]:
@@ -272,6 +279,8 @@ class _Titles:
         fields = view.vocabulary.words("headers.field_words")
         both = False
         steps = 0
+        if place < len(words) and words[place] in ("e", "s") and gaps[place] in ("(", " ("):
+            place += 1
         while place < len(words) and steps < 6 and words[place] in fields and re.fullmatch(r"[ '/&.,()\-]{0,3}", gaps[place]) and ":" not in gaps[place]:
             if words[place] in ("nom", "noms") and kind == "first" or words[place] in ("prenom", "prenoms") and kind == "last":
                 both = True

@@ -44,6 +44,15 @@ class View:
                     else:
                         hot[kind] = [index]
 
+    @classmethod
+    def of(cls, document: Document, known: Vocabulary | None = None) -> View:
+        """The view of a document, made once: the document keeps it, as it keeps its folded text."""
+        kept = document.__dict__.get("_view")
+        if isinstance(kept, cls):
+            return kept
+        view = document.__dict__["_view"] = cls(document, known)
+        return view
+
     def __len__(self) -> int:
         return len(self.words)
 
