@@ -82,46 +82,46 @@ def draw_commune(dice: Dice, original: str) -> lexicon.Commune:
 def _hospital_names() -> tuple[str, ...]:
     """Proper names of hospitals that name neither a city nor what they are (« Centre Eugène-Marquis »)."""
     heads = {head.split()[0] for head in lexicon.hospital_heads()}
-    hospitals = set(lexicon.hospitals().values())
+    names = {
+        hospital.name
+        for key, hospital in lexicon.hospitals().items()
+        if not hospital.ambiguous
+        and not hospital.name.isupper()
+        and folded_words(hospital.name)[0] not in heads
+        and lexicon.place_key(hospital.city) not in key
+        and not lexicon.is_commune(lexicon.place_key(hospital.name))
+    }
+    return tuple(sorted(names))
+
+
+@lru_cache(maxsize=1)
+def _hospital_acronyms() -> tuple[str, ...]:
+    """Acronyms of hospitals that stand for nothing else: « HEGP »."""
+    hospitals = lexicon.hospitals()
+    words = lexicon.medical_words()
     return tuple(
         sorted(
-            hospital.name
-            for hospital in hospitals
-            if not hospital.name.isupper()
-            and folded_words(hospital.name)[0] not in heads
-            and lexicon.place_key(hospital.city) not in lexicon.place_key(hospital.name)
-            and not _is_city(hospital.name)
+            key.upper()
+            for key, hospital in hospitals.items()
+            if hospital.acronym
+            and not hospital.ambiguous
+            and key.isalpha()
+            and len(key) > 2
+            and key not in words
         )
     )
 
 
-@lru_cache(maxsize=1)
-def _hospital_letters() -> tuple[str, ...]:
-    """Names that hospitals go by in capitals: « HEGP »."""
-    hospitals = lexicon.hospitals()
-    keys = {key.upper() for key, hospital in hospitals.items() if key.isalpha() and 2 < len(key) < 6}
-    names = {hospital.name.upper() for hospital in hospitals.values()}
-    return tuple(sorted(key for key in keys if key not in names and not _is_city(key) and not _has_word(key)))
-
-
-def _has_word(key: str) -> bool:
-    """Whether a short form is but a word of a longer name (« Bichat »), not an abbreviation."""
-    folded = key.lower()
-    return any(folded in folded_words(hospital.name) for hospital in lexicon.hospitals().values())
-
-
-def _is_city(name: str) -> bool:
-    return lexicon.is_commune(lexicon.place_key(name))
-
-
-def draw_hospital(dice: Dice, original: str, letters: bool) -> str:
-    """The name of a hospital, other than that whose `place_key` is `original`; with `letters`, a short form."""
-    names = (_hospital_letters() if letters else ()) or _hospital_names()
+def draw_hospital(dice: Dice, original: str, acronym: bool) -> str:
+    """The name of a hospital, or an acronym, other than the one whose `place_key` is `original`."""
+    names = _hospital_acronyms() if acronym else _hospital_names()
     taken = lexicon.hospitals().get(original)
     while True:
         name = dice.choice(names)
-        drawn = lexicon.hospitals().get(lexicon.place_key(name))
-        if lexicon.place_key(name) != original and (taken is None or drawn != taken):
+        key = lexicon.place_key(name)
+        drawn = lexicon.hospitals().get(key)
+        same = taken is not None and drawn is not None and taken[:3] == drawn[:3]
+        if key != original and not same:
             return name
 
 

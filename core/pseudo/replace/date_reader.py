@@ -27,7 +27,9 @@ def _whole_year(digits: str, birth: bool) -> tuple[int, str]:
     return year + (2000 if year <= (BIRTH_PIVOT if birth else PIVOT) else 1900), "short"
 
 
-def _clamped(day: int | None, month: int | None, year: int | None) -> tuple[int | None, ...] | None:
+def _clamped(
+    day: int | None, month: int | None, year: int | None
+) -> tuple[int | None, int | None, int | None] | None:
     """Day, month and year if they can be read as a date; a day past the end of its month is the last one."""
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         return None

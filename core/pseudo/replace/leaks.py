@@ -27,7 +27,7 @@ def leaks(document: Document, new_text: str, spans: Sequence[Span]) -> list[str]
     are names of four letters or more, and numbers, e-mail addresses and dates of birth of eight signs or
     more, in any case, accents and spacing. What stands inside `spans` is ours, unless it is the very original
     of that span. Names that are ordinary words, drugs, medical words or eponyms do not count: outside a span
-    they mostly are just that.
+    they mostly are just that. Where the spans were only annotated, all of them are reported.
     """
     found = _unchanged(document, new_text, spans)
     folded = fold(new_text).replace("-", " ")
@@ -59,7 +59,7 @@ def _unchanged(document: Document, new_text: str, spans: Sequence[Span]) -> set[
     text = document.text
     return {
         new.label
-        for old, new in zip(document.spans, spans, strict=True)
+        for old, new in zip(sorted(document.spans), spans, strict=True)
         if new_text[new.start : new.end] == text[old.start : old.end]
         and old.label != "DATE"
         and any(char.isalnum() for char in text[old.start : old.end])
@@ -87,7 +87,7 @@ def _values(document: Document) -> Iterator[tuple[str, str]]:
 def _value(label: str, surface: str) -> Iterator[tuple[str, str]]:
     if label in _NAMES:
         if len(surface) >= _SHORTEST_NAME:
-            yield label, surface.replace("-", " ").strip()
+            yield label, " ".join(surface.replace("-", " ").split())
         return
     value = _compact(surface)
     if len(value) >= _SHORTEST_NUMBER:

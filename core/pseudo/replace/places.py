@@ -87,7 +87,7 @@ def _head() -> re.Pattern[str]:
 
 
 def hospital(surface: str, source: Source) -> str:
-    """The surrogate of an `HOPITAL`: a city becomes the city that stands for it, a short form a short form."""
+    """The surrogate of an `HOPITAL`: a city becomes the city that stands for it, an acronym an acronym."""
     match = _head().match(fold(surface))
     start = match.end() if match and match.end() < len(surface) else 0
     name = surface[start:]
@@ -96,10 +96,8 @@ def hospital(surface: str, source: Source) -> str:
     if lexicon.is_commune(key) and (known is None or lexicon.place_key(known.city) == key):
         return surface[:start] + city(name, source)
     dice = source.dice("HOPITAL", normal_form("HOPITAL", name))
-    letters = name.isalpha() and name.isupper() and len(name) < 6
-    if letters and known is not None:
-        letters = lexicon.place_key(known.name) != key
-    return surface[:start] + like(name, candidates.draw_hospital(dice, key, letters))
+    acronym = name.isalpha() and name.isupper() and len(name) < 6 if known is None else known.acronym
+    return surface[:start] + like(name, candidates.draw_hospital(dice, key, acronym))
 
 
 @lru_cache(maxsize=1)
