@@ -9,10 +9,10 @@ much of running text it makes up as an ordinary word, in powers of ten::
     score(w) = log10 max(F(w), L(w), e) - log10 max(W(w), m(w), e)
 
 F and L are the shares of births that bear `w` as first and last name, W the share of running words (Zipf
-value z: 10 ** (z - 9)), m is 1e-5 for drugs and medical words (commoner in notes than in films and books)
-and e = 10 ** -6.7 stands for what no list has. So 0 is « nothing known », +4 « Dupont », about +2 a name
-that is a word as well (« Rose »), -3 an ordinary word. It is a log-likelihood ratio: the prior (capitals,
-place in the line, a title before) is the caller's to add.
+value z: 10 ** (z - 9)). Drugs and medical words are commoner in notes than in films and books: for them m
+is ten times W, and 1e-5 at least; for others 0. e = 10 ** -6.7 stands for what no list has. So 0 is
+« nothing known », about +4 « Dupont », +1 a name that is a word as well (« Rose »), -1 to -4 an ordinary
+word. It is a log-likelihood ratio: the prior (capitals, place in the line, a title before) is the caller's.
 """
 
 from __future__ import annotations
@@ -59,11 +59,29 @@ class Commune(NamedTuple):
 
 
 class Hospital(NamedTuple):
-    """A hospital, clinic or centre: its proper name as written, what it is, its city."""
+    """One name of a hospital, clinic or centre: the full proper name, what it is, its city.
+
+    `acronym`: this key is an acronym, to be matched in capitals alone (« HEGP »).
+    `ambiguous`: this key means other things too (a city, a person, a word, another acronym), and counts
+    only after a head word (« hôpital », « CHU de »).
+    """
 
     name: str
     kind: str
     city: str
+    acronym: bool
+    ambiguous: bool
+
+
+class Eponym(NamedTuple):
+    """A name that medicine uses: its usual form, the folded head words before it.
+
+    `alone`: notes have it without a head as well (« Glasgow 15 », « un Parkinson »).
+    """
+
+    name: str
+    heads: frozenset[str]
+    alone: bool
 
 
 class Pool(NamedTuple):
@@ -180,10 +198,7 @@ def first_name_pool(sex: Sex | None = None) -> Pool:
     for key, (male, female) in first_names().items():
         if key in words or "'" in key:
             continue
-        if sex is None:
-            weight = 2 * min(male, female)
-        else:
-            weight = (male if sex == "M" else female) if sex_of(key) == sex else 0
+        weight = male + female if sex_of(key) == sex else 0
         if weight >= _POOL_FIRST_BIRTHS:
             weights[usual_first_name(key)] = weight
     return Pool(tuple(weights), tuple(accumulate(weights.values())))
@@ -236,9 +251,22 @@ def drug_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def eponyms() -> dict[str, frozenset[str]]:
-    """Folded eponym -> folded head words it goes with (« parkinson » -> « maladie », « syndrome »...)."""
-    return {row[0]: frozenset(row[1].split(",")) for row in _rows("eponyms.tsv")}
+def eponyms() -> dict[str, Eponym]:
+    """Folded eponym -> the head words it follows (« parkinson »: « maladie », « syndrome »...)."""
+    groups = {group: frozenset(map(fold, heads.split(","))) for group, heads in _rows("eponym_heads.tsv")}
+    joined: dict[str, frozenset[str]] = {}
+    found: dict[str, Eponym] = {}
+    for key, name, kinds, alone in _rows("eponyms.tsv"):
+        if kinds not in joined:
+            joined[kinds] = frozenset().union(*(groups[kind] for kind in kinds.split(",")))
+        found[key] = Eponym(name, joined[kinds], bool(alone))
+    return found
+
+
+@lru_cache(maxsize=1)
+def eponym_heads() -> frozenset[str]:
+    """All folded words that may stand before an eponym."""
+    return frozenset().union(*(eponym.heads for eponym in eponyms().values()))
 
 
 # --- places -----------------------------------------------------------------------------------------
@@ -308,9 +336,27 @@ def hospitals() -> dict[str, Hospital]:
     """
     found: dict[str, Hospital] = {}
     for name, kind, city, forms in _rows("hospitals.tsv"):
-        for form in (name, *filter(None, forms.split("|"))):
-            found.setdefault(place_key(form), Hospital(name, kind, city))
+        for form in (*filter(None, forms.split("|")), name):
+            plain = form.rstrip("?!")
+            key = place_key(plain)
+            acronym = plain.isupper() and " " not in plain
+            doubt = form.endswith("?") or len(plain) < 3 or _means_more(key, acronym)
+            found.setdefault(key, Hospital(name, kind, city, acronym, doubt and not form.endswith("!")))
     return found
+
+
+def _means_more(key: str, acronym: bool) -> bool:
+    """Whether the name of a hospital is also a city's, a person's or a word."""
+    if is_commune(key) or common_words().get(key, 0) >= 25:
+        return True
+    words = key.split()
+    if acronym or words[0] in hospital_heads():
+        return False
+    # « Saint-Louis », « Robert Debré », « Les Peupliers »: names of persons, or words, and no more.
+    rest = [word for word in words if word not in ("la", "le", "les", "de", "du", "saint", "sainte")]
+    return len(rest) < 3 and all(
+        word in first_names() or word in last_names() or word in common_words() for word in rest
+    )
 
 
 @lru_cache(maxsize=1)
@@ -343,8 +389,8 @@ def _last_share(key: str) -> float:
 
 def _word_share(key: str) -> float:
     share = max(common_words().get(key, 0) - 90.0, _FLOOR)
-    if share < _MEDICAL and (key in medical_words() or key in drug_words()):
-        return _MEDICAL
+    if key in medical_words() or key in drug_words():
+        return max(share + 10, _MEDICAL)
     return share
 
 

@@ -46,6 +46,8 @@ ORDINARY_MIN_CLASS = 20
 # The lines of corrections.tsv for one file: (`+` or `-`, cells).
 Mended = list[tuple[str, list[str]]]
 
+# « oe » that is « œ »: cœur, œil, œdème, œsophage, œstrogène, œcuménique, fœtus; not moelle, poète.
+_LIGATURE = re.compile(r"oe(?=u|il|d[eèi]|s[ot]|cum|t(?:us|al|o))")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -55,8 +57,10 @@ def decibel(count: float) -> int:
 
 
 def variants(word: str) -> Iterator[str]:
-    """The folded keys of a word: `œ` folds to one letter, yet is often typed as two."""
+    """The folded keys of a word: `œ` folds to one letter, yet is often typed as two, and the reverse."""
     yield fold(word)
+    if "oe" in word and _LIGATURE.search(word):
+        yield fold(_LIGATURE.sub("œ", word))
     if "œ" in word or "Œ" in word or "æ" in word:
         yield fold(word.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
 
@@ -226,19 +230,26 @@ def drugs(archives: Archives) -> set[str]:
     return {term for term in cleaned if 3 <= len(term) <= 40 and re.match(r"[a-z]", term)}
 
 
-def medical_words(archives: Archives) -> set[str]:
-    """Folded words of the labels of ICD-10 and ADICAP; a word always capitalised there is an eponym."""
-    lower: set[str] = set()
+def medical_words(archives: Archives, names: set[str]) -> set[str]:
+    """Folded words of the labels of ICD-10 and ADICAP.
+
+    Labels are full of eponyms: a word that opens a label, or stands in a table of capitals, counts only if
+    it is in small letters somewhere else or is no name.
+    """
+    small: set[str] = set()
+    large: set[str] = set()
     for line in archives.gunzip("edsnlp", "cim10.csv.gz").splitlines()[1:]:
         label = line.split(",", 5)[5].strip('"')
         for match in _WORD.finditer(label):
-            word = match[0]
-            if word[1:].islower() and (word.islower() or match.start() == 0):
-                lower.update(variants(word.split("'")[-1].split("’")[-1]))
+            word = match[0].split("'")[-1].split("’")[-1]
+            if word.islower():
+                small.update(variants(word))
+            elif match.start() == 0 and word[1:].islower():
+                large.update(variants(word))
     for table in json.loads(archives.gunzip("edsnlp", "adicap.json.gz")).values():
         for label in _labels(table):
-            lower.update(fold(word) for word in _WORD.findall(label) if "'" not in word)
-    return {w for w in lower if len(w) >= 4}
+            large.update(fold(word) for word in _WORD.findall(label) if "'" not in word)
+    return {w for w in small | (large - names) if len(w) >= 4}
 
 
 def _labels(table: object) -> Iterator[str]:
@@ -335,9 +346,13 @@ def main(folder: Path) -> None:
         mend["communes.tsv"],
     )
     write("drugs.txt", "brand name or molecule", ((d,) for d in drugs(archives)), mend["drugs.txt"])
-    # A word of the labels that is first of all a frequent last name (« petit ») says nothing.
-    medical = {w for w in medical_words(archives) if words.get(w, 0) < 55}
-    medical -= {w for w in medical if last.get(w, 0) >= 45 and w in words}
+    bearers = {key for key, size in last.items() if size >= decibel(300)}
+    medical = medical_words(archives, bearers.union(first))
+    # A frequent word of the labels that is a frequent name too (« petit ») says nothing.
+    medical = {w for w in medical if words.get(w, 0) < 55 and (w not in words or last.get(w, 0) < 45)}
+    medical -= {w for w in medical if w in first and sum(first[w][1:]) > 2000}
+    extra = (HERE / "medical_extra.txt").read_text(encoding="utf-8").splitlines()
+    medical.update(line for line in extra if not line.startswith("#"))
     write("medical_words.txt", "medical word", ((w,) for w in medical), mend["medical_words.txt"])
 
 
