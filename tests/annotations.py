@@ -16,7 +16,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from markup import parse  # noqa: E402
+from markup import parse
 
 CASES = Path(__file__).parent / "cases"
 QUALIFIERS = ("negated", "family", "hypothesis", "history", "reported")
