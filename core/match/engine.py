@@ -95,7 +95,8 @@ class PatternSet:
             return []
         found: dict[tuple[int, int], Hit] = {}
         tries, compiled, patterns = self._tries, self._compiled, self.patterns
-        for run, at, _ in self._automaton.find_matches_as_indexes(haystack(folded), overlapping=True):
+        edges = haystack(folded)
+        for run, at, _ in self._automaton.find_matches_as_indexes(edges, overlapping=True):
             at -= 1  # the haystack has one blank before the text
             for index, least, most in tries[run]:
                 regex = compiled[index] or self.compiled(index)
@@ -103,16 +104,28 @@ class PatternSet:
                 if least == most:
                     match = regex.match(subject, at - least)
                 else:
-                    match = regex.search(subject, max(0, at - most), at - least + _REACH)
-                    if match is not None and match.start() > at - least:
-                        match = None
+                    match = self._match_before(index, regex, subject, edges, max(0, at - most), at - least)
                 if match is not None:
                     start = match.start()
                     if (start, index) not in found:
                         found[start, index] = Hit(start, match.end(), index, match)
         return sorted(found.values(), key=_BY_START)
 
+    def _match_before(
+        self, index: int, regex: re.Pattern[str], subject: str, edges: bytes, first: int, last: int
+    ) -> re.Match[str] | None:
+        """The match that starts last between two places (at the start of a word, for a pattern of words)."""
+        if not self.patterns[index].word:
+            return next((m for at in range(last, first - 1, -1) if (m := regex.match(subject, at))), None)
+        start = last
+        while start >= first:
+            # `edges` is shifted by one: edges[start] is the character before the place.
+            match = regex.match(subject, start) if edges[start] == _BLANK else None
+            if match is not None:
+                return match
+            start = edges.rfind(b" ", first, start)
+        return None
 
-# How far a match may go on after a literal that stands at a varying distance from its start.
-_REACH = 600
+
+_BLANK = 32
 _BY_START = itemgetter(0)

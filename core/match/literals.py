@@ -53,6 +53,11 @@ class _Break:
 _Token = str | _Break
 _Path = tuple[_Token, ...]
 _FAR = 400
+# Words so frequent that any other run of a pattern, even at a varying distance, finds it faster.
+_FREQUENT = frozenset(
+    "a au aux ce cette ces d dans de des du elle en est et il l la le les on ou par pour qu que qui s sa se ses son "
+    "sur un une avec".split()
+)
 
 
 def haystack(folded: str) -> bytes:
@@ -96,7 +101,7 @@ def _choices(operator: Any, argument: Any) -> list[_Path]:
     if operator is ops.LITERAL:
         char = chr(argument).lower()
         if char == GAP:
-            return [(" ", _Break(0, 42), " ")]
+            return [(" ", _Break(0, 17), " ")]
         return [(char if char.isalnum() else " ",)]
     if operator is ops.IN:
         return _class(argument)
@@ -155,7 +160,7 @@ def _width(path: _Path) -> tuple[int, int]:
 
 def _longest(path: _Path, lead: int) -> Literal:
     """The best run of a path: long, and at a fixed distance from the start where it can be."""
-    best: tuple[tuple[bool, int], Literal] | None = None
+    best: tuple[tuple[bool, bool, bool, int], Literal] | None = None
     least = most = -lead
     position = 0
     while position < len(path):
@@ -170,7 +175,8 @@ def _longest(path: _Path, lead: int) -> Literal:
             run += char
             position += 1
         if len(run) >= MIN_LENGTH and run.strip():
-            rank = (least == most and len(run) >= 5, len(run))
+            fixed, rare = least == most, run.strip() not in _FREQUENT
+            rank = (fixed and rare, rare, fixed, len(run))
             if best is None or rank > best[0]:
                 best = (rank, Literal(run, least, min(most, _FAR)))
         least += len(run)
