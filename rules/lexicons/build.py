@@ -22,10 +22,11 @@ import re
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from sources import Archives, read_wordfreq
+from writing import corrections, mend_classes, write, write_classes
 
 from cliniq.core.lexicon import place_key
 from cliniq.core.text.fold import fold
@@ -42,9 +43,6 @@ FIRST_BIRTHS_TOTAL = 85_000_000
 # A name is flagged ordinary when the word is not this many powers of ten rarer than the name.
 ORDINARY_MARGIN = 2.5
 ORDINARY_MIN_CLASS = 20
-
-# The lines of corrections.tsv for one file: (`+` or `-`, cells).
-Mended = list[tuple[str, list[str]]]
 
 # « oe » that is « œ »: cœur, œil, œdème, œsophage, œstrogène, œcuménique, fœtus; not moelle, poète.
 _LIGATURE = re.compile(r"oe(?=u|il|d[eèi]|s[ot]|cum|t(?:us|al|o))")
@@ -258,55 +256,6 @@ def _labels(table: object) -> Iterator[str]:
     elif isinstance(table, dict):
         for value in table.values():
             yield from _labels(value)
-
-
-# --- writing ----------------------------------------------------------------------------------------
-
-
-def corrections() -> dict[str, Mended]:
-    """What was mended by hand: file -> [(`+` or `-`, cells)]."""
-    out: dict[str, Mended] = defaultdict(list)
-    for line in (HERE / "corrections.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            file, sign, *cells = line.split("\t")
-            out[file].append((sign, cells))
-    return out
-
-
-def write(file: str, header: str, rows: Iterable[tuple[str, ...]], mended: Mended) -> None:
-    """Write a table, sorted by key, after the corrections; report its size."""
-    table = {row[0]: row for row in rows}
-    for sign, cells in mended:
-        if sign == "+":
-            table[cells[0]] = tuple(cells)
-        else:
-            table.pop(cells[0], None)
-    body = "".join("\t".join(table[key]) + "\n" for key in sorted(table))
-    _save(file, header, body, len(table))
-
-
-def write_classes(file: str, header: str, classes: dict[str, int]) -> None:
-    """Write words under headings of their class, `@31`: one word a line, and fast to read."""
-    groups: dict[int, list[str]] = defaultdict(list)
-    for key in sorted(classes):
-        groups[classes[key]].append(key)
-    body = "".join(f"@{size}\n" + "\n".join(groups[size]) + "\n" for size in sorted(groups, reverse=True))
-    _save(file, header, body, len(classes))
-
-
-def _save(file: str, header: str, body: str, entries: int) -> None:
-    (HERE / file).write_text(f"# {header}\n{body}", encoding="utf-8", newline="\n")
-    print(f"{file}: {entries} entries, {len(body.encode()) / 1e6:.2f} MB")
-
-
-def mend_classes(table: dict[str, int], mended: Mended) -> dict[str, int]:
-    """The table after its corrections; `+` has the word and its class."""
-    for sign, cells in mended:
-        if sign == "+":
-            table[cells[0]] = int(cells[1])
-        else:
-            table.pop(cells[0], None)
-    return table
 
 
 def main(folder: Path) -> None:
