@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date, time
+from decimal import Decimal
 from typing import Any, BinaryIO, NoReturn
 
 from cliniq.core.document import Document, Reject, Row
@@ -16,9 +18,18 @@ def _refuse_constant(_: str) -> NoReturn:
     raise ValueError("NaN or Infinity, which are no JSON")
 
 
+def _plain(value: object) -> str:
+    """Dates of other formats as text; `TypeError` for the rest."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"a {type(value).__name__} is no JSON value")
+
+
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 # Python's own escapes for half surrogates would give lines that other tools refuse: they fail to encode.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain)
 
 
 def parse_line(line: str) -> Any:
@@ -51,6 +62,15 @@ def read(source: Source, stream: BinaryIO, reading: Reading) -> Iterator[Documen
         yield shape.document(record, source.path, number, f"{source.name}-{number}")
 
 
-def encode(row: Row) -> bytes:
-    """The line of a row, in UTF-8. `ValueError` or `TypeError` if it holds what JSON can't."""
-    return _ENCODER.encode(row).encode("utf-8") + b"\n"
+class Encoder:
+    """Rows to lines."""
+
+    columns = None
+
+    def header(self) -> bytes:
+        """Nothing stands before the first line."""
+        return b""
+
+    def encode(self, row: Row) -> bytes:
+        """The line of a row, in UTF-8. `ValueError` or `TypeError` if it holds what JSON can't."""
+        return _ENCODER.encode(row).encode("utf-8") + b"\n"

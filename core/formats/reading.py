@@ -118,11 +118,17 @@ def read_source(source: Source, reading: Reading | None = None) -> Iterator[Docu
 
 
 def _read_stream(source: Source, reading: Reading) -> Iterator[Document | Reject]:
-    with open_bytes(source.path, source.compression) as stream:
-        if not source.format:
-            found, stream = sniff(stream)
-            source = replace(source, format=found)
+    source = settle(source)
+    with source.stream or open_bytes(source.path, source.compression) as stream:
         yield from _READERS[source.format](source, stream, reading)
+
+
+def settle(source: Source) -> Source:
+    """The source with its format decided, by its content where the name does not tell."""
+    if source.format:
+        return source
+    found, stream = sniff(open_bytes(source.path, source.compression))
+    return replace(source, format=found, stream=stream)
 
 
 def _fault(error: Exception) -> str:

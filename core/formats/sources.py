@@ -5,8 +5,9 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from cliniq.core.errors import UsageError
 from cliniq.core.formats.record import FieldNames
@@ -32,13 +33,15 @@ class Reading:
 class Source:
     """One input file. `name` is its place in the tree without extension: the id of a text's document.
 
-    An empty `format` is decided by the content (standard input).
+    An empty `format` is decided by the content (standard input, see `reading.settle`); `stream` is a stream
+    that was opened for that.
     """
 
     path: str
     name: str
     format: str
     compression: str | None = None
+    stream: BinaryIO | None = field(default=None, compare=False, repr=False)
 
 
 def split_extension(path: str) -> tuple[str, str, str | None]:

@@ -45,3 +45,18 @@ def read(source: Source, stream: BinaryIO, reading: Reading) -> Iterator[Documen
 def files_of(row: Row) -> dict[str, bytes]:
     """The files of a row, by extension."""
     return {".txt": row["note_text"].encode("utf-8")}
+
+
+class Encoder:
+    """A row to the bytes of its text, for an output that holds one document."""
+
+    columns = None
+
+    def header(self) -> bytes:
+        """Nothing stands before the text."""
+        return b""
+
+    def encode(self, row: Row) -> bytes:
+        """The text, without a byte more."""
+        content: str = row["note_text"]
+        return content.encode("utf-8")

@@ -63,7 +63,7 @@ def where_it_failed(error: BaseException) -> str:
 
 def reject(document: Document, reason: str) -> Reject:
     """The rejection of a document, with its record for those who ask for it."""
-    record = {"note_id": document.id, "note_text": document.text, **document.fields}
+    record = {**document.fields, "note_id": document.id, "note_text": document.text}
     return Reject(document.id, reason, document.path, document.line, record)
 
 

@@ -1,0 +1,129 @@
+"""The options that `pseudo` and `extract` share, and the one way in which they run a job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cliniq.core.errors import CliniqError, ExitCode, UsageError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FORMAT_NAMES = ("text", "jsonl", "csv", "tsv", "brat", "parquet")
+
+
+def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+input_options = _all(
+    click.argument("inputs", nargs=-1, metavar="[INPUT]..."),
+    click.option(
+        "-o", "--output", default="-", metavar="OUT", help="Output file or folder (default: standard output)."
+    ),
+    click.option("--format", "format_", type=click.Choice(FORMAT_NAMES), help="Format of the inputs, where the name does not tell."),
+    click.option("--output-format", type=click.Choice(FORMAT_NAMES), help="Format of the output, where the name does not tell."),
+    click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the inputs."),
+    click.option("--text-field", metavar="NAME", help="Field of the text (default: note_text or text)."),
+    click.option("--id-field", metavar="NAME", help="Field of the id (default: note_id or id)."),
+    click.option("--person-field", metavar="NAME", help="Field of the patient (default: person_id)."),
+    click.option("--datetime-field", metavar="NAME", help="Field of the date of the note (default: note_datetime)."),
+)
+"""Decorator: INPUT..., -o, --format, --output-format, --encoding and the names of the fields."""
+
+run_options = _all(
+    click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Number of processes."),
+    click.option("--resume", is_flag=True, help="Go on with a run that was cut off, without redoing what is done."),
+    click.option(
+        "--rejects", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+        help="Where rejected records are listed, without text (default: OUT.rejects.jsonl).",
+    ),
+    click.option("--rejects-with-text", is_flag=True, help="List rejected records with their raw content (it identifies)."),
+    click.option(
+        "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+        help="Write counts, times and versions as JSON.",
+    ),
+    click.option(
+        "--parquet-compression", default="snappy", show_default=True,
+        type=click.Choice(("snappy", "zstd", "gzip", "lz4", "brotli", "none")), help="Compression of Parquet outputs.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on standard error."),
+)  # fmt: skip
+"""Decorator: --workers, --resume, --rejects, --rejects-with-text, --report, --parquet-compression, --quiet."""
+
+SHARED = (
+    "inputs", "output", "format_", "output_format", "encoding", "text_field", "id_field", "person_field",
+    "datetime_field", "workers", "resume", "rejects", "rejects_with_text", "report", "parquet_compression", "quiet",
+)  # fmt: skip
+
+
+def job_of(shared: Mapping[str, Any], **settings: Any) -> Any:
+    """A `core.run.job.Job` from the values of the shared options; `settings` are its other fields."""
+    from cliniq.core.formats.record import FieldNames
+    from cliniq.core.formats.sources import Reading
+    from cliniq.core.run.job import Job
+
+    names = FieldNames(
+        text=shared["text_field"],
+        id=shared["id_field"],
+        person=shared["person_field"],
+        datetime=shared["datetime_field"],
+    )
+    return Job(
+        inputs=shared["inputs"] or ("-",),
+        output=shared["output"],
+        format=shared["format_"],
+        output_format=shared["output_format"],
+        reading=Reading(names, shared["encoding"]),
+        workers=shared["workers"],
+        resume=shared["resume"],
+        rejects=shared["rejects"],
+        rejects_with_text=shared["rejects_with_text"],
+        parquet_compression=shared["parquet_compression"],
+        **settings,
+    )
+
+
+def run_job(
+    job: Any,
+    shared: Mapping[str, Any],
+    planned: Any = None,
+    notes: Sequence[str] = (),
+    counted: str = "entities",
+) -> ExitCode:
+    """Run a job under the shared options: progress, summary and report; gives the exit code.
+
+    `notes` are lines for the summary, `counted` what the counts by label are counts of.
+    """
+    from cliniq.cli.summary import progress_bar, show_summary
+    from cliniq.core.run.job import run
+
+    if not shared["inputs"] and sys.stdin.isatty():
+        raise UsageError("no input: name files or folders, or pipe text in (see --help)")
+    quiet = shared["quiet"]
+    try:
+        with progress_bar(quiet) as advance:
+            report = run(job, planned, advance)
+    except KeyboardInterrupt:
+        if job.output != "-" and job.resumable:
+            click.echo("cliniq: interrupted; the same command with --resume goes on", err=True)
+        else:
+            click.echo("cliniq: interrupted; this run can't be resumed", err=True)
+        return ExitCode.INTERRUPTED
+    report.notes.extend(notes)
+    if shared["report"]:
+        report.write(shared["report"])
+    if not quiet:
+        show_summary(report, counted)
+    return ExitCode.SOME_REJECTED if report.rejected else ExitCode.DONE
+
+
+__all__ = ["FORMAT_NAMES", "SHARED", "CliniqError", "input_options", "job_of", "run_job", "run_options"]
