@@ -97,6 +97,15 @@ def test_counts_are_plausible() -> None:
     assert 80e6 < births < 90e6, "INSEE has some 85 million births since 1900"
 
 
+def test_the_readme_counts_what_is_there() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| `(\S+?)` \| ([\d,]+) \|", readme, re.MULTILINE))
+    assert TABLES.keys() <= said.keys()
+    for file, count in said.items():
+        rows = [row for row in _lines(file) if row and not re.match(r"#|@\d", row)]
+        assert len(rows) == int(count.replace(",", "")), file
+
+
 def test_the_folder_stays_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.iterdir() if path.is_file()) < 8e6
 
