@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
+from cliniq.core.lexicon import medical_words
 from cliniq.core.pseudo.find.spaced import find_spaced, possible
 from cliniq.core.pseudo.find.view import View
 
@@ -74,7 +75,7 @@ class _Reader:
         if start and (folded[start - 1] in "/:" or (folded[start - 1] in ".,-" and folded[start - 2 : start - 1].isdigit())):
             return 0
         before = self.word(index - 1)
-        led = before in self.day_before
+        led = before in self.day_before or before in self.weekdays
         match = _DMY.match(folded, start)
         if match and possible(int(match[1]), int(match[3])):
             certain = len(match[5]) == 4 or (match["a"] == match["b"] and (len(match[1]) == 2 and len(match[3]) == 2 and match["a"] != "-"))
@@ -142,13 +143,15 @@ class _Reader:
         if gap.endswith("-") and before.isdigit() and len(before) == 4:
             return True
         if index and view.upper(index - 1) and not view.shouting and len(before) <= 5 and "," not in gap and "(" not in gap and ":" not in gap:
-            # « AHL 2011 », « OMS 2021 »: the edition of something.
-            return False
+            # « OMS 2021 » is the edition of something, « AVC 2013 » an event.
+            return before in medical_words() and bool(re.match(r"\s?(?:$|[.,;)\n(:+-]|[a-z])", after))
         if "n" in before[:1] and len(before) <= 2:
             return False
         line_start = "\n" in gap or not start or gap.lstrip(" ").startswith("-") or "(" in gap or "|" in gap
         line_end = after[:1] in ("", "\n", ")", ",", ";", ".", ":") or after.startswith(" :")
         if line_start and (line_end or "-" in gap or after[:2] in (" -", "-1", "-2") or re.match(r" [a-z]{4}", after)):
+            return True
+        if re.match(r"[ ]?[/\-] ?(?:19|20)[0-9]{2}(?![0-9])", after) or (re.search(r"[:;(]\s?$", gap) and re.match(r"[ ][a-z]{2,}", after)):
             return True
         return line_end and "," in gap or (line_end and bool(re.match(r"[ ]$", gap)) and before.isalpha() and len(before) > 3)
 

@@ -10,8 +10,10 @@ from cliniq.core.pseudo.find.addresses import find_addresses
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
-from cliniq.core.pseudo.find.pairs import find_names
+from cliniq.core.pseudo.find.lone import find_lone
+from cliniq.core.pseudo.find.pairs import find_pairs
 from cliniq.core.pseudo.find.places import find_places
+from cliniq.core.pseudo.find.titles import find_titled
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
@@ -24,6 +26,13 @@ class Finder(Protocol):
     def find(self, document: Document) -> list[Span]:
         """The identifying spans of a document, in any order; they may overlap."""
         ...
+
+
+def find_names(view: View) -> list[Span]:
+    """All names of persons: announced ones, pairs of first and last name, lone ones."""
+    spans, claimed = find_titled(view)
+    spans += find_pairs(view, claimed)
+    return spans + find_lone(view, claimed)
 
 
 # In the order of the design; each reads the same view of the document.

@@ -19,7 +19,7 @@ from zlib import crc32
 
 from cliniq.core import lexicon
 from cliniq.core.text.fold import fold
-from spacy.attrs import IS_SPACE, LANG, NORM, PREFIX, SHAPE, SUFFIX
+from spacy.attrs import ENT_TYPE, ID, IS_SPACE, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
@@ -131,8 +131,8 @@ class Tokenizer:
             PREFIX: lambda word: of(word)[1],
             SUFFIX: lambda word: of(word)[2],
             SHAPE: lambda word: of(word)[3],
-            # spaCy has no attribute for this; the language of a word, always French here, gives its place.
-            LANG: lambda word: of(word)[4],
+            # spaCy has no attribute for this; the row of a word in a table of vectors, unused here, gives its place.
+            ID: lambda word: of(word)[4],
         }
 
     def __call__(self, text: str) -> Doc:
@@ -146,16 +146,19 @@ class Tokenizer:
 
     def initialize(self, get_examples: Callable[[], Iterable[Any]], *, nlp: Language | None = None) -> None:
         """Take the known words from training examples: ordinary words, frequent outside of identifiers."""
-        outside: Counter[str] = Counter()
-        inside: Counter[str] = Counter()
+        outside: Counter[int] = Counter()
+        inside: Counter[int] = Counter()
         for example in get_examples():
-            doc = example.reference
-            named = {token.i for span in doc.ents for token in span}
-            for seen, keep in ((outside, False), (inside, True)):
-                seen.update({fold(token.text) for token in doc if (token.i in named) is keep})
-        self.learn(
-            word for word, count in outside.items() if count >= _MIN_DOCUMENTS and inside[word] < count
-        )
+            words, entity = example.reference.to_array([ORTH, ENT_TYPE]).T
+            outside.update(set(words[entity == 0].tolist()))
+            inside.update(set(words[entity != 0].tolist()))
+        strings = self.vocab.strings
+        plain: Counter[str] = Counter()
+        named: Counter[str] = Counter()
+        for counts, folded in ((outside, plain), (inside, named)):
+            for word, count in counts.items():
+                folded[fold(strings[word])] += count
+        self.learn(word for word, count in plain.items() if count >= _MIN_DOCUMENTS and named[word] < count)
 
     def learn(self, words: Iterable[str]) -> None:
         """Make these folded words known, those that are in the lexicons of ordinary words."""
@@ -163,7 +166,7 @@ class Tokenizer:
         known = frozenset(crc32(word.encode()) for word in words if any(word in table for table in ordinary))
         self._use(Features(known, self.features.lexicons))
         for lexeme in self.vocab:
-            lexeme.norm = self.features.of(lexeme.orth_)[0]
+            lexeme.norm_ = self.features.norm(lexeme.orth_, fold(lexeme.orth_))
 
     def to_bytes(self, **kwargs: Any) -> bytes:
         """The hashes of the known words, sorted."""

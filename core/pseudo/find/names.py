@@ -14,6 +14,12 @@ _LONGEST = 6
 _SHORT = frozenset(["ch", "ph", "th", "kh", "fr", "gh", "gu", "jb", "jc", "jd", "jf", "jl", "jm", "jp", "jy", "mc", "mf", "mj", "ml", "mp", "cl", "ed", "ma", ])
 
 
+# Words of headings and calendars that some people bear as a name: « M. Jour », « Mme Lundi ».
+_RARE_NAMES = frozenset(
+    ["jour", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "poids", "page", "ville", "pays", "lit", "avis", "matin", "midi", "mars", "avril", "juin", "juillet", "novembre", "decembre", "chambre", "place", "rue", "voie", "bilan", "dose", "lettre", "vie", "soir", "nuit", "france", "chevalier", "moreau"]
+)
+
+
 class Unit(NamedTuple):
     """One word of a name with the particles before it: character bounds, folded word, its looks."""
 
@@ -70,6 +76,9 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
     if gap == ", " and last.upper and len(units) <= 3:
         # « MENARD, Julien »; not « Drs MENARD, PETIT ».
         return view.caps[index] and first_name_score(view.words[index]) > 1 and first_over_last(view.words[index]) > 0.3
+    if last.upper and gap.strip(" ") in ("|", "\t", "?", "/", ";") and len(gap) <= 4:
+        # Cells of a table: last name, then first name.
+        return view.caps[index] and not view.upper(index) and len(units) <= 2 and first_name_score(view.words[index]) > 0.4
     if gap in ("  ", "   ") and last.upper:
         return view.caps[index] and not view.upper(index) and first_name_score(view.words[index]) > 1
     return False
@@ -116,7 +125,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                     if not (units and view.upper(units[-1].last) and _capital_follows(view, place) and first_name_score(words[place + 1]) > 1):
                         place = first
                         break
-            elif word in never and (first == place or True) and not (trusted and not units and _certain(view, place)):
+            elif word in never and not (trusted and not units and _certain(view, place)):
                 place = first
                 break
             elif units and view.gaps[first] in (" ", ". ", ".") and not _goes_on(view, place, units):
@@ -132,9 +141,31 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
         end = view.ends[place]
         if initial and dotted:
             end += 1
-        units.append(Unit(view.starts[first], end, word.replace("\n", ""), initial, view.upper(place) and not initial, place > first, first, place))
+        key = _whole(word) if "\n" in word else word
+        upper = view.upper(place) and not initial
+        start_word = place
+        while (
+            place + 1 < count
+            and view.gaps[place + 1] == "'"
+            and words[place + 1][0] >= "a"
+            and not initial
+            and len(key) > 2
+            and (not caps[place + 1] or upper)
+        ):
+            # « Prud'homme », « GUIVARC'H »
+            place += 1
+            key += words[place]
+            end = view.ends[place]
+        units.append(Unit(view.starts[first], end, key, initial, upper, start_word > first, first, place))
         place += 1
     return Name(tuple(units), place)
+
+
+def _whole(word: str) -> str:
+    """A word that a line end cuts, joined: with its hyphen when its parts are names, else without."""
+    plain = word.replace("-\n", "")
+    kept = word.replace("\n", "")
+    return kept if name_score(kept) >= name_score(plain) else plain
 
 
 def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
@@ -165,7 +196,9 @@ def _capital_follows(view: View, index: int) -> bool:
 def _certain(view: View, index: int) -> bool:
     """Whether a word that is mostly a heading is a name here after all: « M. Page », « Mme Août »."""
     word = view.words[index]
-    return len(word) > 3 and name_score(word) > -0.8 and not view.upper(index) and view.gaps[index] in (" ", ". ", ".")
+    if view.upper(index) or view.gaps[index] not in (" ", ". ", ".") or view.gaps[index + 1].lstrip(" ").startswith((":", "\n")):
+        return False
+    return len(word) > 2 and (name_score(word) > -0.8 or (index + 1 < len(view.words) and word in _RARE_NAMES and not view.caps[index + 1]))
 
 
 def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:

@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     r"(?<![0-9a-z])(?:"
     rf"(?P<tel>(?:(?:\+|00)33|\(\+?33\))[ .\-]?(?:\(0\))?[ .\-]?0?[1-9](?:{_PAIR}){{3,4}}"
     rf"|{_O}[1-9](?:{_PAIR}){{4}}"
+    r"|0[1-9][0-9]{0,2}(?:[ .\-/][0-9]{2,4}){2,3}"
     r"|\+[1-9][0-9]{0,2}[ .\-]?(?:\(0\)[ .\-]?)?[0-9](?:[ .\-/]?[0-9]){6,11}"
     r"|\([0-9]{3}\)[ \-]{0,2}[0-9]{3}-[0-9]{4}(?: [0-9]{2})?)"
     r"|(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab][ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
@@ -36,14 +37,14 @@ _DIGITS = r"\+?\(?[0-9](?:[ .\-/]{0,2}\(?[0-9]\)?){%d,%d}"
 _AFTER = {
     "TEL": re.compile(_LEAD + "(" + _DIGITS % (7, 14) + ")(?![0-9a-z])"),
     "INTERNAL": re.compile(_LEAD + r"([0-9]{2,3}[ .]?[0-9]{2,3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"),
-    "IPP": re.compile(_LEAD + r"([a-z]{0,3}[\-]?[0-9](?:[ .\-/]?[0-9]){2,14})(?![0-9])"),
-    "NDA": re.compile(_LEAD + r"([a-z]{0,4}[\-/]?[0-9](?:[ .\-/]?[0-9]|[a-z](?=[0-9\-/])|[\-/][a-z]{1,2}[\-/]?(?=[0-9])){3,16})(?![0-9])"),
+    "IPP": re.compile(_LEAD + r"((?!no?[0-9])[a-z]{0,3}[\-]?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"),
+    "NDA": re.compile(_LEAD + r"((?!no?[0-9])[a-z]{0,4}[\-/ ]?[0-9](?:[ .\-/]?[0-9]|[a-z](?=[0-9\-/])|[\-/][a-z]{1,2}[\-/]?(?=[0-9])){3,16})(?![0-9])"),
     "SECU": re.compile(_LEAD + r"([1-9](?:[ .\-]{0,2}[0-9ab]){6,16})(?![0-9a-z])"),
     "RPPS": re.compile(_LEAD + r"([0-9](?: ?[0-9]){10})(?![0-9])"),
     "ADELI": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
     "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
 }
-_NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:)\W{0,3}$")
+_NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=)\W{0,3}$")
 _DATE = re.compile(r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:[12][0-9])?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])")
 _CLOCK = re.compile(r":[0-9]{2}")
 _LABEL = {"INTERNAL": "TEL"}
@@ -105,7 +106,7 @@ def _led(view: View) -> list[Span]:
 # « N° patient : 123 », « Identification du patient (IPP) : 123 », « Patient n° 123 », « ID: 123 »
 _PATIENT = re.compile(
     r"(?:[ \t:=().\-]{0,3}(?:du|de la|le|la|patiente?|hospitalier|permanent|unique|interne|locale?|hopital)){0,4}"
-    r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)([a-z]{0,2}[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
+    r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
 )
 _WORDY = frozenset(
     ["sejour", "venue", "visite", "dossier", "hospitalisation", "passage", "episode", "admission", "demande", "ip", "ins", "facture", "pid"]
@@ -142,6 +143,8 @@ def _shaped(view: View) -> list[Span]:
         if kind == "tel":
             inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and re.match(r" ?[0-9]", folded[end : end + 2])
             number = _compact(value)
+            if value[0] == "0" and len(number) != 10:
+                continue
             if inside or len(set(number)) < 3 or ("/" in value and _DATE.match(value)) or _CLOCK.match(folded, end):
                 continue
             found.append(Span(start, end, "TEL", "numbers", 0.95))

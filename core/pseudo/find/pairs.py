@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from cliniq.core.document import Span
-from cliniq.core.lexicon import eponyms, first_name_score, first_over_last, last_name_score, medical_words, name_score
+from cliniq.core.lexicon import eponym_heads, eponyms, first_name_score, first_over_last, last_name_score, medical_words, name_score
 from cliniq.core.pseudo.find.names import Name, Unit, read_name, spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
-_JOINTS = frozenset([" ", ". ", ".", ", ", "  ", "\n", "-", "'"])
+_JOINTS = frozenset([" ", ". ", ".", ", ", "  ", "\n", "-", "'", "\t", "|", " | ", "?", "/", " ? ", "   "])
+
+
+@lru_cache(maxsize=1)
+def _eponym_phrases() -> frozenset[str]:
+    """Eponyms of several words, without hyphens: « claude bernard horner »."""
+    phrases = {key.replace("-", " ") for key in eponyms()}
+    return frozenset(phrase for phrase in phrases if " " in phrase)
 
 
 def of_a_thing(view: View, index: int) -> bool:
-    """Whether word `index` names a thing after a person: « maladie de X », « avenue X », « CHU X »."""
+    """Whether word `index` names a thing after a person: « maladie de X », « signes de Y et de X »."""
     heads = view.vocabulary.words("eponyms.heads")
     links = view.vocabulary.words("eponyms.links")
+    never_first = view.vocabulary.words("eponyms.never_first")
     before = index - 1
     steps = 0
-    while before >= 0 and steps < 4:
+    while before >= 0 and steps < 5:
         gap = view.gaps[before + 1]
-        if gap.strip(" '’\"(-") or "\n" in gap:
+        if gap.strip(" '’\"(-,") or "\n" in gap:
             return False
         word = view.words[before]
-        if word in heads or word in view.vocabulary.words("eponyms.never_first"):
+        if word in heads or word in never_first:
             return True
         if word not in links:
-            return steps == 0 and not view.caps[before] and (word + "s" in heads or word.rstrip("s") in heads)
+            if "," in gap and not (view.caps[before] and is_eponym(word)):
+                return False
+            if view.caps[before] and is_eponym(word) and steps:
+                # « signe de Babinski, de Hoffmann »: go on past the eponym before.
+                before -= 1
+                steps += 1
+                continue
+            return steps == 0 and not view.caps[before] and (word + "s" in heads or word.rstrip("s") in heads or word in eponym_heads())
         before -= 1
         steps += 1
     return False
@@ -33,6 +51,15 @@ def of_a_thing(view: View, index: int) -> bool:
 def is_eponym(key: str) -> bool:
     """Whether a folded word is known as an eponym, alone or as a part of one."""
     return key in eponyms()
+
+
+def _is_eponym_phrase(units: Sequence[Unit]) -> bool:
+    """Whether two or more of these words are an eponym together (« Ann Arbor »)."""
+    words = [word for unit in units for word in unit.key.split("-")]
+    phrases = _eponym_phrases()
+    return any(
+        " ".join(words[first:last]) in phrases for first in range(len(words)) for last in range(first + 2, len(words) + 1)
+    )
 
 
 def _believable(view: View, units: tuple[Unit, ...]) -> float:
@@ -57,6 +84,10 @@ def _believable(view: View, units: tuple[Unit, ...]) -> float:
             return 0.9 if min(family) > -0.3 else 0.75
         if max(given) >= 0 and min(family) > 1.0:
             return 0.75
+        if max(given) > 1.5 and min(family) > -3.2 and shortest > 2 and _ends(view, units):
+            return 0.7
+        if min(given) >= 0 and min(family) >= 0 and shortest > 4 and min(len(unit.key) for unit in real) > 3 and _stands_alone(view, units):
+            return 0.6
         return 0.0
     best = max(range(len(real)), key=lambda i: firsts[i] + max(-2.0, min(2.0, first_over_last(real[i].key))))
     others = [scores[i] for i in range(len(real)) if i != best]
@@ -69,9 +100,25 @@ def _believable(view: View, units: tuple[Unit, ...]) -> float:
         return 0.85 if min(others) > 0.4 else 0.7
     if firsts[best] > 0 and min(others) > 2.0:
         return 0.7
+    if firsts[best] > 1.2 and len(real) == 2 and _stands_alone(view, units):
+        return 0.65
     if firsts[best] > 2.0 and min(others) > -1.1 and len(real) == 2 and not view.shouting:
         return 0.65
     return 0.0
+
+
+def _ends(view: View, units: Sequence[Unit]) -> bool:
+    """Whether a break follows these words: a line end, a sign, a number."""
+    after = view.gaps[units[-1].last + 1]
+    following = view.words[units[-1].last + 1 : units[-1].last + 2]
+    return not after.strip(" ") == "" or len(after) > 1 or not following or following[0][0] < "a" or "@" in view.folded[units[-1].end : units[-1].end + 40]
+
+
+def _stands_alone(view: View, units: Sequence[Unit]) -> bool:
+    """Whether these words fill a line or a cell, or a number, a date or a field follows them."""
+    before = view.gaps[units[0].first]
+    starts = not units[0].first or "\n" in before or before.rstrip(" ")[-1:] in ("|", "\t", ":", ">", "?", "=") or before.endswith("  ")
+    return starts and _ends(view, units)
 
 
 def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores: list[float]) -> float:
@@ -127,18 +174,9 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
             name = Name(name.units[:-1], name.units[-1].first)
         if len(name.units) < 2 or of_a_thing(view, index):
             continue
-        if any(is_eponym(unit.key) for unit in name.units) and not any(unit.initial for unit in name.units):
-            if score < 0.85 or is_eponym(" ".join(unit.key for unit in name.units)):
-                continue
+        if _is_eponym_phrase(name.units) and not any(unit.initial for unit in name.units):
+            continue
         found += spans_of(view, name.units, tell_apart(name.units), "pairs", score)
         claimed.update(range(name.units[0].first, name.units[-1].last + 1))
         skip = name.after
     return found
-
-
-def find_names(view: View) -> list[Span]:
-    """All names of persons of the document, `NOM` and `PRENOM`."""
-    from cliniq.core.pseudo.find.titles import find_titled
-
-    spans, claimed = find_titled(view)
-    return spans + find_pairs(view, claimed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, first_name_score, first_over_last, last_name_score, name_score
+from cliniq.core.lexicon import common_words, first_name_score, first_over_last, last_name_score, medical_words, name_score, ordinary_names
 from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name, spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
@@ -15,7 +15,7 @@ _FIELD = re.compile(r"[ \t.]{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t]{0,12}\n?[ \t]{0
 _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
 _DONE = re.compile(
     r"(?:edite|imprime|saisi|valide|signe|redige|dicte|tape|cree|modifie|genere|realise|effectue|relu|transmis|appele|vu|prescrit|demande|adresse|"
-    r"fait|prepare|administre|pose|pique|releve|prevenu|suivi|accompagne|controle|verifie|enregistre|examine|opere|interprete|refaite?|prise?|recu|donnee?|acceptee?|aide|remis|passe)e?s? "
+    r"fait|frappe|prepare|administre|pose|pique|releve|prevenu|suivi|accompagne|controle|verifie|enregistre|examine|opere|interprete|refaite?|prise?|recu|donnee?|acceptee?|aide|remis|passe)e?s? "
     r"(?:electroniquement |ce jour |le [0-9/.]{5,10} |a [0-9h:]{2,5} )?\Z"
 )
 _LOWER_OK = frozenset(["mme", "mlle", "mr", "dr", "docteur", "monsieur", "madame", "pr", "professeur", "mademoiselle", "mmes", "drs", "melle"])
@@ -70,6 +70,8 @@ class _Titles:
         if "(" in gap or ":" in gap:
             if word not in _LOWER_OK:
                 return
+        if view.words[following] in ("ag", "agrege", "associe", "associee", "emerite") and following + 1 < len(view.words) and view.caps[following + 1] and len(view.gaps[following + 1]) < 4:
+            following += 1
         name = self.after_title(index, following)
         while name.units:
             labels = tell_apart(name.units)
@@ -109,7 +111,9 @@ class _Titles:
             return NOTHING
         # Ordinary words: rare ones and names of many people only.
         size = common_words().get(word, 0)
-        if size < 18 or last_name_score(word) > -0.75:
+        after = view.gaps[following + 1]
+        given = following + 1 < len(view.words) and after == " " and first_name_score(view.words[following + 1]) > 1.2
+        if size < 18 or last_name_score(word) > -0.75 or given or after.lstrip(" ").startswith(":"):
             unit = Unit(view.starts[following], view.ends[following], word, False, False, False, following, following)
             more = read_name(view, following + 1, lower=True) if following + 1 < len(view.words) and view.gaps[following + 1] == " " else NOTHING
             if more.units and len(more.units) == 1 and first_name_score(more.units[0].key) > 0.8:
@@ -158,6 +162,8 @@ class _Titles:
         view = self.view
         place = index + 1
         steps = 0
+        if view.words[index] == "signe" and view.surface(index)[-1:] not in ("é", "É", "E"):
+            return
         while place < len(view.words) and steps < 5 and not view.caps[place] and view.words[place] in self.qualifiers and view.gaps[place] in (" ", "'", "-"):
             place += 1
             steps += 1
@@ -205,6 +211,9 @@ class _Titles:
         """« sa fille Marie-Claude », « son frère, Karim X », « le fils jean-yves »."""
         view = self.view
         place = index + 1
+        if index and view.gaps[index].endswith("(") and index - 1 not in self.claimed:
+            self._named_before(index - 1)
+            return
         if view.words[index] in ("marie", "mariee") and (view.caps[index] or "(" not in view.gaps[min(place, len(view.words))]):
             return
         if place < len(view.words) and view.words[place] in ("de", "du") and place + 1 < len(view.words):
@@ -233,6 +242,41 @@ class _Titles:
                 self.keep(more, ["PRENOM"], "relatives", 0.8)
                 place = more.after
 
+    def _named_before(self, index: int) -> None:
+        """« Lucien (frère) », « ibrahim (fils) », « Karim X (mari) »: the name stands before."""
+        view = self.view
+        first = index
+        while first > 0 and index - first < 2 and view.gaps[first] in (" ", "-") and name_score(view.words[first - 1]) > 0.8 and view.caps[first - 1] == view.caps[index] and first - 1 not in self.claimed:
+            first -= 1
+        name = read_name(view, first, lower=not view.caps[index])
+        if not name.units or name.after != index + 1 or any(unit.key in self.never for unit in name.units):
+            return
+        if max(name_score(unit.key) for unit in name.units) > 1 or (view.caps[index] and all(name_score(unit.key) >= 0 for unit in name.units)):
+            head = name.units[0]
+            self.keep(name, tell_apart(name.units, "PRENOM" if first_over_last(head.key) > 0 else "NOM"), "relatives", 0.8)
+
+    def _before_birth(self, index: int) -> None:
+        """« pelletier jean né le », « MOUSSAOUI ep X »: a name before « né(e) », « épouse »."""
+        view = self.view
+        first = index
+        while (
+            first > 0
+            and index - first < 4
+            and first - 1 not in self.claimed
+            and view.gaps[first] in ((" ", "-", ", ") if first == index else (" ", "-"))
+            and view.words[first - 1].isalpha()
+            and len(view.words[first - 1]) > 1
+            and view.words[first - 1] not in self.never
+            and view.words[first - 1] not in self.roles
+            and (name_score(view.words[first - 1]) > (0.5 if not view.caps[first - 1] else -0.5))
+        ):
+            first -= 1
+        if first == index or (index - first == 1 and not view.upper(first)):
+            return
+        name = read_name(view, first, lower=not view.caps[first])
+        if name.units and name.after == index and max(name_score(unit.key) for unit in name.units) > 0.8:
+            self.keep(name, tell_apart(name.units), "born", 0.8)
+
     def born(self, index: int) -> None:
         """« née X », « épouse X », « ép. X », « veuve X », « chez X Y »."""
         view = self.view
@@ -240,6 +284,8 @@ class _Titles:
         place = index + 1
         if place >= len(view.words) or place in self.claimed:
             return
+        if word in ("ne", "nee", "ep", "epse") and index and index - 1 not in self.claimed:
+            self._before_birth(index)
         gap = view.gaps[place]
         feminine = gap in ("(", "(e", " (") and view.words[place] == "e"
         if feminine:
@@ -337,7 +383,9 @@ class _Titles:
                 return
             head = name.units[0]
             if len(name.units) == 1:
-                login = done and head.upper and len(head.key) >= 5 and name_score(head.key) > -0.5
+                login = done and head.upper and (len(head.key) >= 5 and name_score(head.key) > -0.5 or len(head.key) < 4)
+                if head.key in medical_words():
+                    return
                 if not (login or (first_name_score(head.key) > 1.5 or (done and name_score(head.key) > 1.5)) and view.words[index] != "chez"):
                     return
                 if head.key in self.never or head.initial:
@@ -348,7 +396,7 @@ class _Titles:
         else:
             name = read_name(view, place, lower=True)
             word = view.words[place]
-            if name.units and len(word) > 3 and first_name_score(word) > 1.2 and first_over_last(word) > 0.5:
+            if name.units and len(word) > 3 and word not in ordinary_names() and word not in medical_words() and first_name_score(word) > 1.2 and first_over_last(word) > 0.5:
                 self.keep(name, tell_apart(name.units, "PRENOM"), "by", 0.7)
 
 

@@ -27,7 +27,11 @@ class Vocabulary:
         self.months = dict(months)
         triggers: dict[str, tuple[str, ...]] = {}
         for kind in _HOT:
-            for word in self.words(kind):
+            words = self.words(kind)
+            if kind.startswith("numbers."):
+                # « N°IPP » folds to one word.
+                words = words | {"no" + word for word in words}
+            for word in words:
                 triggers[word] = (*triggers.get(word, ()), kind)
         for word in self.months:
             triggers[word] = (*triggers.get(word, ()), "dates.months")

@@ -1,0 +1,98 @@
+"""One name alone: « appel de Ghislaine », « avis Vernhes », « Sophie rappellera », « MmeDUPONT »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import common_words, drug_words, first_name_score, first_over_last, is_commune, last_name_score, medical_words, name_score, ordinary_names
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
+from cliniq.core.pseudo.find.view import View
+
+# Title and name without a blank between: « Dr.MARTIN » has its dot, « MmeDUPONT » hasn't.
+_GLUED = re.compile(r"(?<![A-Za-zÀ-ÿ])(?:M(?:mes?|lles?|r|ademoiselle|adame|onsieur)|D(?:rs?|octeur)|P(?:r|rofesseur))-?(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])")
+_GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
+_TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_SURE_FIRST = 1.8
+_SURE_LAST = 1.9
+_SENTENCE = re.compile(r"(?:^|[.!?:;*\n>(\[\t|]|- |/ ?|-> |  )\s*$")
+_ASIDE = re.compile(r"[ ]?(?:\(|:|,|$|\n|\.|;|\||/|!|\)|\t)")
+# What a lone last name follows: someone gave an opinion, was called, was told.
+_CALLED = frozenset(["avis", "avec", "par", "appel", "appele", "vu", "prevenu", "prevenir", "chez", "et", "a", "de", "d", "pour", "merci", "reu", "cf", "dr", "demander", "rappeler", "joindre", "equipe", "tel", "selon", "discute"])
+_PLACE_BEFORE = frozenset(["a", "de", "d", "sur", "vers", "en", "au", "du"])
+
+
+def _plain(word: str) -> bool:
+    """Whether a word is no name by itself: ordinary, medical, a drug."""
+    return word in ordinary_names() or word in medical_words() or word in drug_words() or common_words().get(word, 0) > 30
+
+
+def _lone(view: View, index: int) -> tuple[str, float] | None:
+    """The label and the score of the capital word `index` as a name alone, if it is one."""
+    word = view.words[index]
+    if len(word) < 4 or _plain(word):
+        return None
+    score = name_score(word)
+    if score < 1.2 or of_a_thing(view, index):
+        return None
+    gap = view.gaps[index]
+    after = view.gaps[index + 1]
+    before = view.words[index - 1] if index else ""
+    first = first_name_score(word)
+    given = first_over_last(word)
+    starts = bool(_SENTENCE.search(gap)) or not index
+    eponym = is_eponym(word)
+    if first > _SURE_FIRST and given > (0.4 if not eponym else 1.0):
+        if not starts:
+            return None if gap not in (" ", "  ", ", ", "'") or eponym and before not in _CALLED else ("PRENOM", 0.7)
+        if not eponym or _ASIDE.match(after):
+            return "PRENOM", 0.65
+        return None
+    if eponym or starts or gap not in (" ", "  ") or before not in _CALLED:
+        return None
+    if last_name_score(word) > _SURE_LAST and not (before in _PLACE_BEFORE and is_commune(word)):
+        return "NOM", 0.6
+    return None
+
+
+def find_lone(view: View, claimed: set[int]) -> list[Span]:
+    """Names of one word that nothing announces, where the lexicons leave no doubt."""
+    found: list[Span] = []
+    caps, words, gaps = view.caps, view.words, view.gaps
+    never = view.vocabulary.words("headers.never")
+    if not view.shouting:
+        for index, capital in enumerate(caps):
+            if not capital or index in claimed or words[index] in never or not gaps[index] and index:
+                continue
+            end = view.ends[index]
+            if end - view.starts[index] < 4 or view.text[view.starts[index] + 1 : end].isupper():
+                continue
+            label = _lone(view, index)
+            if label is not None:
+                found.append(Span(view.starts[index], end, label[0], "lone", label[1]))
+    return found + _glued(view)
+
+
+def _glued(view: View) -> list[Span]:
+    """Names stuck to their title: « MmeDUPONT », « DrHumeau », « mmerose »."""
+    found: list[Span] = []
+    for match in _GLUED.finditer(view.text):
+        end = match.end()
+        while end < len(view.text) and (view.text[end].isalpha() or (view.text[end] in "-'" and view.text[end + 1 : end + 2].isalpha())):
+            end += 1
+        rest = view.folded[match.end() : end]
+        if rest.startswith(("le docteur", "ledr")) or len(rest) < 3 or name_score(rest) < -1.5:
+            continue
+        cut = _TITLE_CASE.search(view.text, match.end() + 3, end)
+        if cut and first_name_score(view.folded[cut.start() : end]) > 0.5:
+            found.append(Span(match.end(), cut.start(), "NOM", "glued", 0.85))
+            found.append(Span(cut.start(), end, "PRENOM", "glued", 0.85))
+        else:
+            found.append(Span(match.end(), end, "NOM", "glued", 0.85))
+    for match in _GLUED_LOWER.finditer(view.folded):
+        end = match.end()
+        while view.folded[end : end + 1].isalpha():
+            end += 1
+        if name_score(view.folded[match.end() : end]) > 0:
+            found.append(Span(match.end(), end, "NOM", "glued", 0.75))
+    return found
