@@ -9,7 +9,7 @@ from cliniq.core.lexicon import is_commune, place_key, postcodes
 from cliniq.core.pseudo.find.view import View
 
 # « 12 bis, rue », « 47-83 boulevard »: what may stand before the street type.
-_HOUSE = re.compile(r"(?:(?<=[^0-9/])|^)([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-d])(?![a-z]))?)[ ,]{0,3}\Z")
+_HOUSE = re.compile(r"(?<![0-9/:.,])(?<![0-9] )([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-d])(?![a-z]))?)[ ,]{0,3}\Z")
 _JOINT = re.compile(r"(?: ?- ?|[ '.]{1,3}|\. |, (?=d'|de ))\Z")
 _COMPLEMENT = re.compile(
     r"[ ,.;\-]{0,4}\(?(?:appartement|appt|apt|app|esc(?:alier)?|bat(?:iment)?|bt|etage|porte|b\.?p|cs|tour|hall|entree|imm(?:euble)?|"
@@ -19,8 +19,8 @@ _COMPLEMENT = re.compile(
 _ZIP = re.compile(r"[ \t]{0,4}[,\-–(|]?[ \t\n]{0,4}(?:cedex |f-|fr-)?([0-9]{2} ?[0-9]{3}|[0-9]{4})(?![0-9]|[.,][0-9]|/)")
 _CEDEX = re.compile(r"[ ]{1,2}cedex(?: ?[0-9]{1,2}(?![0-9]))?")
 _DISTRICT = re.compile(r" (?:[0-9]{1,2} ?(?:e|eme|er)?(?![0-9a-z])(?! ?(?:ans|mois|jours|h\b|[.,/:][0-9]|rue|av))|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))")
-_LINKS = frozenset(["de", "du", "des", "la", "le", "les", "l", "d", "sur", "sous", "en", "aux", "au", "a", "lez", "les", "pres", "saint", "sainte", "st", "ste", "et"])
-_NAME_LINKS = frozenset(["de", "du", "des", "la", "le", "les", "l", "d", "et", "a", "aux", "au", "en", "sur", "dit", "j"])
+_LINKS = frozenset(["s", "ss", "de", "du", "des", "la", "le", "les", "l", "d", "sur", "sous", "en", "aux", "au", "a", "lez", "les", "pres", "saint", "sainte", "st", "ste", "et"])
+_NAME_LINKS = frozenset(["s", "ss", "de", "du", "des", "la", "le", "les", "l", "d", "et", "a", "aux", "au", "en", "sur", "dit", "j"])
 _LONGEST_NAME = 9
 
 
@@ -36,7 +36,7 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
     while last < count and last - index < 7:
         if last > index:
             gap = gaps[last]
-            if gap not in (" ", "-", "'", "’", " - ", "- ", " '", "/") and not (gap == "\n" and best == last and _joins(view, index, last)):
+            if gap not in (" ", "-", "'", "- ", " '", "/", "/ ")  and not (gap == "\n" and best == last and _joins(view, index, last)):
                 break
         word = words[last]
         if caps[last] and not word.isdigit():
@@ -44,7 +44,7 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
                 break
             last += 1
             best = last
-        elif word in _LINKS and last > index:
+        elif word in _LINKS and last > index and (word not in ("s", "ss") or gaps[last + 1].startswith("/")):
             last += 1
         else:
             break
@@ -148,16 +148,17 @@ def find_addresses(view: View) -> list[Span]:
             continue
         if words[index] in ("le", "les", "la", "r", "lot", "via", "che", "ch", "a") and not (house and (follower or linked)):
             continue
-        if not strong and not house and words[index] not in view.vocabulary.words("addresses.standalone"):
-            continue
         stop = _street_end(view, index)
+        if not strong and not house and words[index] not in view.vocabulary.words("addresses.standalone"):
+            code = _ZIP.match(folded, view.ends[stop])
+            if stop == index or code is None or len(code[1]) < 5 or not view.caps[stop]:
+                continue
+            house = code
         if stop == index and house and strong:
             stop = _lower_end(view, index)
         if stop == index or (not house and not _named(view, index, stop, strong)):
             continue
-        if not strong and not house and not view.caps[index]:
-            continue
-        begin = start - len(house[0]) if house else start
+        begin = start - len(house[0]) if house and house.re is _HOUSE else start
         end = view.ends[stop]
         for _ in range(4):
             more = _COMPLEMENT.match(folded, end)

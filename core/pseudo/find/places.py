@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import commune, foreign_cities, hospitals, is_commune, name_score, place_key
@@ -12,6 +13,7 @@ from cliniq.core.pseudo.find.view import View
 _INSIDE = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "sur", "sous", "aux", "au", "a", "saint", "sainte", "st", "ste"])
 _SKIPPED_LINKS = frozenset(["de", "du", "des", "d", "a", "au"])
 _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
+_HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
 _END = re.compile(r"\s*(?:[,;.)\n|/:(\-]|$|et\b|ou\b|le\b|dans\b|pour\b|ou\b|en\b|avec\b|depuis\b|chez\b)")
 _AT = frozenset(["a", "sur", "vers", "depuis", "dans"])
 _POPULATION = 1500
@@ -24,6 +26,12 @@ def _key(view: View, first: int, last: int) -> str:
         if word.isalpha():
             return word
     return place_key(view.folded[view.starts[first] : view.ends[last]])
+
+
+@lru_cache(maxsize=1)
+def _hospital_heads() -> frozenset[str]:
+    """The first words of all known hospitals: the cheap test before the look-up."""
+    return frozenset(key.split()[0] for key in hospitals())
 
 
 class _Places:
@@ -55,13 +63,17 @@ class _Places:
             elif word not in ("et", "de", "d", "la", "du", "a") or place + 1 >= count or not self._kind_follows(place):
                 break
             place += 1
-        if place >= count or not re.fullmatch(r"[ '\"(:.]{0,4}|[ ]?- |[ ]\n?", gaps[place]):
+        if place >= count or not _HEAD_GAP.fullmatch(gaps[place]):
             return
-        if "(" in gaps[place] or (long and not kind and not caps[place] and words[place] not in _INSIDE):
+        if "." in gaps[place] and words[index] not in ("hop", "ch", "hosp", "cl"):
+            return
+        if words[index] in ("clinique", "cliniques") and (index and words[index - 1] in ("de", "examen", "chef", "chefs", "cas", "essai", "tableau") or ":" in gaps[place]):
+            return
+        if (long and not kind and not caps[place] and words[place] not in _INSIDE):
             return
         article = place
         while place < count and words[place] in ("de", "du", "des", "d", "la", "le", "les", "l", "a", "au") and gaps[place] in (" ", "'", ' "', ""):
-            if words[place] in _SKIPPED_LINKS:
+            if words[place] in _SKIPPED_LINKS and words[place] != "des":
                 article = place + 1
             if len(words[place]) > 1 or gaps[place + 1] == "'" or view.shouting or words[place] == "a":
                 place += 1
@@ -69,16 +81,16 @@ class _Places:
                 break
         if place >= count or words[place][0] < "a" or (place > index + 1 and "\n" in gaps[place]):
             return
-        if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l")):
+        if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l", "des")):
             article = place
         if words[place] in self.not_names or words[place] in self.titles:
             return
         if not caps[place]:
             self._lower(index, article, place)
             return
-        if place - article > 0 and words[article] in _SKIPPED_LINKS:
+        if place - article > 0 and words[article] in _SKIPPED_LINKS and words[article] != "des":
             article = place
-        if long and not kind and words[index] in ("cabinet", "laboratoire", "association", "pole", "pharmacie", "groupement", "hospices", "etablissement", "maison", "fam", "mas"):
+        if long and not kind and words[index] in ("cabinet", "groupe", "centres", "residence", "foyer", "laboratoire", "association", "pole", "pharmacie", "groupement", "hospices", "etablissement", "maison", "fam", "mas"):
             return
         word = words[place]
         if word in self.never and word not in ("saint", "sainte", "st", "ste"):
@@ -91,6 +103,18 @@ class _Places:
             return
         self.add(min(article, place), last, "HOPITAL", score)
         self._after(last)
+        self._other_sites(last)
+
+    def _other_sites(self, last: int) -> None:
+        """« CHRU Tours (Bretonneau) », « CHU X - Site Y », « Hôpitaux A – B »."""
+        view = self.view
+        place = last + 1
+        if place < len(view.words) and view.caps[place] and view.gaps[place] in (" (", "("):
+            if view.words[place] not in self.never and view.folded[view.ends[place] : view.ends[place] + 30].find(")") >= 0:
+                key_end = self._name_end(place, False)
+                key = _key(view, place, key_end)
+                if key in hospitals() or (name_score(view.words[place]) > 0.5 and not view.upper(place)):
+                    self.add(place, key_end, "HOPITAL", 0.7)
 
     def _kind_follows(self, index: int) -> bool:
         """Whether a word of the kind of hospital comes within three words after a link."""
@@ -136,7 +160,7 @@ class _Places:
             if key in hospitals() or (town is not None and not (town.is_word and town.population < 5000)):
                 self.add(place, last, "HOPITAL", 0.8)
                 return
-        if view.whispering and words[index] in ("ehpad", "clinique", "residence", "polyclinique", "mapad") and article < place:
+        if (view.whispering or words[index] == "ehpad") and words[index] in ("ehpad", "clinique", "residence", "polyclinique", "mapad") and article < place:
             last = place
             while last + 1 < len(words) and last - place < 6 and gaps[last + 1] in (" ", "-", "'") and (words[last + 1] in _INSIDE or name_score(words[last]) > -9) and words[last + 1] not in view.vocabulary.words("headers.ends") - _INSIDE:
                 last += 1
@@ -168,31 +192,29 @@ class _Places:
         view = self.view
         words, gaps, caps = view.words, view.gaps, view.caps
         table = hospitals()
+        heads = _hospital_heads()
         care = view.vocabulary.words("hospitals.care")
         for index in range(len(words)):
             if not caps[index] or index in taken or not index:
                 continue
             before = words[index - 1]
             gap = gaps[index]
-            if before in _LED and gap in (" ", "'") or (view.upper(index) and 3 <= len(words[index]) <= 6 and words[index] in table):
-                for last in range(min(index + 3, len(words) - 1), index - 1, -1):
-                    if last > index and (not caps[last] or any(gaps[k] not in (" ", "-", "'") for k in range(index + 1, last + 1))):
-                        continue
-                    key = _key(view, index, last)
-                    if key not in table:
-                        continue
-                    short = last == index and len(words[index]) <= 6 and view.upper(index)
-                    if short and not view.shouting and before in ("de", "du", "d", "le", "la", "en", "par", "un") and name_score(words[index]) < 0 and before not in ("a",):
-                        break
-                    town = commune(key)
-                    if short and before not in _LED:
-                        self.add(index, last, "HOPITAL", 0.6)
-                    elif town is not None and before in ("a", "sur", "de", "d") and not self._care_before(index - 1, care):
-                        break
-                    elif before in ("a", "sur", "vers", "au") or self._care_before(index - 1, care):
-                        self.add(index, last, "HOPITAL", 0.75)
+            word = words[index]
+            acronym = view.upper(index) and 3 <= len(word) <= 6
+            if not (gap in (" ", "'") and before in _LED) and not (acronym and word in table):
+                continue
+            if not acronym and word.split("-")[0] not in heads:
+                continue
+            for last in range(min(index + 3, len(words) - 1), index - 1, -1):
+                if last > index and (not caps[last] or any(gaps[k] not in (" ", "-", "'") for k in range(index + 1, last + 1))):
+                    continue
+                hospital = table.get(_key(view, index, last))
+                if hospital is None or (hospital.acronym and not view.upper(index)):
+                    continue
+                if before in _LED and self._care_before(index - 1, care) or not hospital.ambiguous and (hospital.acronym or before in ("a", "sur", "vers", "au", "de")):
+                    self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))
-                    break
+                break
 
     def _care_before(self, index: int, care: frozenset[str]) -> bool:
         """Whether « urgences de », « réanimation de » stands before word `index` + 1."""
