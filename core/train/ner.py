@@ -1,0 +1,190 @@
+"""Training of the finder of names: spaCy's own loop and configuration, our notes, nothing left of their words."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from cliniq.core.document import Document
+from cliniq.core.errors import CliniqError, UsageError
+from cliniq.core.resources import rules_dir
+from cliniq.core.train import card
+from cliniq.core.train.corpus import read_annotated, read_background, write_corpus
+from cliniq.core.train.identities import Identities, lexicon_sources
+from cliniq.core.train.synthesize import LABELS, shipped_synthesizer
+
+DEFAULT_CONFIG = "models/pseudo.cfg"
+# Synthetic notes of the dev set come from other seeds than those of the training set.
+_DEV_SEED = 1_000_003
+_DEV_SHARE = 0.05
+_DEV_MOST = 1500
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a model is trained on and how.
+
+    `train` and `dev` are JSONL files or brat folders of annotated notes, `synthetic` the number of synthetic
+    notes to add, `background` notes without identifiers, `config` any spaCy configuration (None: the default),
+    `overrides` settings of it by dotted name.
+    """
+
+    output: Path
+    train: Sequence[str | Path] = ()
+    dev: Sequence[str | Path] = ()
+    synthetic: int = 0
+    background: str | Path | None = None
+    config: Path | None = None
+    seed: int = 0
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The outcome: where the model is, its scores on dev, how long it took."""
+
+    path: Path
+    scores: Mapping[str, Any]
+    notes: Mapping[str, int]
+    seconds: float
+
+
+def gather(training: Training) -> tuple[list[Document], list[Document]]:
+    """Training and dev notes. `UsageError` when there are none, or when they are wrong."""
+    if not training.train and not training.synthetic:
+        raise UsageError("nothing to train on: give annotated notes (--train) or ask for synthetic ones (--synthetic)")
+    if training.synthetic < 0:
+        raise UsageError("--synthetic takes a number of notes")
+    notes = read_annotated(training.train) if training.train else []
+    dev = read_annotated(training.dev, "dev") if training.dev else []
+    if notes and not dev and not training.synthetic:
+        # Without a dev set, every tenth note is kept apart.
+        dev = notes[::10]
+        notes = [note for at, note in enumerate(notes) if at % 10]
+        if not any(note.spans for note in notes) or not any(note.spans for note in dev):
+            raise UsageError("too few annotated notes to keep a tenth apart: give dev notes with --dev")
+    if training.synthetic:
+        synthesizer = shipped_synthesizer(Identities(lexicon_sources()))
+        notes += synthesizer.documents(training.synthetic, training.seed)
+        if not dev:
+            count = max(20, min(int(training.synthetic * _DEV_SHARE), _DEV_MOST))
+            dev = list(synthesizer.documents(count, training.seed + _DEV_SEED))
+    if training.background is not None:
+        notes += read_background(training.background)
+    return notes, dev
+
+
+def train(training: Training) -> Trained:
+    """Train a model and write it to `training.output`, whole or not at all.
+
+    `UsageError` for wrong notes or a wrong configuration, `CliniqError` when training itself fails.
+    """
+    started = perf_counter()
+    if training.output.exists() and any(training.output.iterdir()):
+        raise UsageError(f"{training.output} exists and is not empty: name another folder with --output")
+    notes, dev = gather(training)
+    with tempfile.TemporaryDirectory(prefix="cliniq-train-") as folder:
+        work = Path(folder)
+        counts = write_corpus(work / "train.jsonl", notes)
+        dev_counts = write_corpus(work / "dev.jsonl", dev)
+        nlp = _fit(training, work)
+        summary = {
+            "annotated": len(notes) - training.synthetic,
+            "synthetic": training.synthetic,
+            "dev": len(dev),
+            "entities": sum(counts.values()),
+            "dev_entities": sum(dev_counts.values()),
+        }
+        scores = card.scores_of(nlp)
+        from cliniq.core.train.prune import publish
+
+        part = training.output.with_name(training.output.name + ".part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        publish(nlp, part)
+        card.write(part, nlp, training_facts(training), summary, counts, scores, perf_counter() - started)
+        if training.output.exists():
+            training.output.rmdir()
+        part.rename(training.output)
+    return Trained(training.output, scores, summary, perf_counter() - started)
+
+
+def training_facts(training: Training) -> dict[str, Any]:
+    """What the card says of how a model was trained; no path, since a path can hold a name."""
+    return {
+        "seed": training.seed,
+        "synthetic": training.synthetic,
+        "config": "default" if training.config is None else "custom",
+        "overrides": dict(training.overrides),
+    }
+
+
+def _fit(training: Training, work: Path) -> Any:
+    """Run spaCy's training loop; the best pipeline of the run."""
+    import spacy
+    from cliniq.core.train import reader  # noqa: F401  (registers what the configuration names)
+    from spacy.training.initialize import init_nlp
+    from spacy.training.loop import train as loop
+    from thinc.api import Config
+
+    path = training.config or rules_dir() / DEFAULT_CONFIG
+    overrides: dict[str, Any] = {
+        "paths.train": str(work / "train.jsonl"),
+        "paths.dev": str(work / "dev.jsonl"),
+        "system.seed": training.seed,
+        **training.overrides,
+    }
+    try:
+        config = Config().from_disk(path, interpolate=False)
+        _complete(config)
+        config = Config().from_str(config.to_str(), overrides=overrides, interpolate=False)
+    except Exception as error:
+        raise UsageError(f"{path.name}: not a usable spaCy configuration ({type(error).__name__}: {error})") from None
+    try:
+        nlp = init_nlp(config)
+    except Exception as error:
+        raise UsageError(f"{path.name}: spaCy refuses the configuration ({type(error).__name__}: {error})") from None
+    (work / "models").mkdir()
+    stderr = io.StringIO() if training.quiet else sys.stderr
+    try:
+        loop(nlp, work / "models", stdout=io.StringIO(), stderr=stderr)
+    except Exception as error:
+        raise CliniqError(f"training failed ({type(error).__name__})") from error
+    return spacy.load(work / "models" / "model-best")
+
+
+def _complete(config: Any) -> None:
+    """Point a configuration, whatever its corpora were, at our notes, our seed and our progress bar."""
+    for section in ("paths", "system", "corpora", "training"):
+        config.setdefault(section, {})
+    config["paths"] = {**config["paths"], "train": None, "dev": None}
+    config["system"] = {"gpu_allocator": None, **config["system"], "seed": 0}
+    ours = {"@readers": "cliniq.corpus.v1", "path": "${paths.dev}"}
+    given = config["corpora"].get("train", {})
+    train = given if given.get("@readers") == "cliniq.corpus.v1" else {**ours, "shuffle": True}
+    config["corpora"]["train"] = {**train, "path": "${paths.train}", "seed": "${system.seed}"}
+    config["corpora"]["dev"] = ours
+    config["training"] = {
+        "max_steps": 6000,
+        **config["training"],
+        "train_corpus": "corpora.train",
+        "dev_corpus": "corpora.dev",
+        "seed": "${system.seed}",
+        "gpu_allocator": "${system.gpu_allocator}",
+        "logger": {"@loggers": "cliniq.progress.v1", "steps": "${training.max_steps}"},
+    }
+
+
+def label_counts(documents: Sequence[Document]) -> Counter[str]:
+    """How many spans of each label, in the order of `LABELS`."""
+    counts = Counter(span.label for document in documents for span in document.spans)
+    return Counter({label: counts[label] for label in LABELS if counts[label]})
