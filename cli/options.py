@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cliniq.core.errors import CliniqError, ExitCode, UsageError
+from cliniq.core.errors import ExitCode, UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMAT_NAMES = ("text", "jsonl", "csv", "tsv", "brat", "parquet")
@@ -29,8 +29,10 @@ input_options = _all(
     click.option(
         "-o", "--output", default="-", metavar="OUT", help="Output file or folder (default: standard output)."
     ),
-    click.option("--format", "format_", type=click.Choice(FORMAT_NAMES), help="Format of the inputs, where the name does not tell."),
-    click.option("--output-format", type=click.Choice(FORMAT_NAMES), help="Format of the output, where the name does not tell."),
+    click.option(
+        "--format", "format_", type=click.Choice(FORMAT_NAMES), help="Format of the inputs, where no name tells."
+    ),
+    click.option("--output-format", type=click.Choice(FORMAT_NAMES), help="Format of the output, where no name tells."),
     click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the inputs."),
     click.option("--text-field", metavar="NAME", help="Field of the text (default: note_text or text)."),
     click.option("--id-field", metavar="NAME", help="Field of the id (default: note_id or id)."),
@@ -41,12 +43,12 @@ input_options = _all(
 
 run_options = _all(
     click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Number of processes."),
-    click.option("--resume", is_flag=True, help="Go on with a run that was cut off, without redoing what is done."),
+    click.option("--resume", is_flag=True, help="Go on with a run that was cut off."),
     click.option(
         "--rejects", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
         help="Where rejected records are listed, without text (default: OUT.rejects.jsonl).",
     ),
-    click.option("--rejects-with-text", is_flag=True, help="List rejected records with their raw content (it identifies)."),
+    click.option("--rejects-with-text", is_flag=True, help="List rejects with their raw content (it identifies)."),
     click.option(
         "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
         help="Write counts, times and versions as JSON.",
@@ -126,4 +128,4 @@ def run_job(
     return ExitCode.SOME_REJECTED if report.rejected else ExitCode.DONE
 
 
-__all__ = ["FORMAT_NAMES", "SHARED", "CliniqError", "input_options", "job_of", "run_job", "run_options"]
+__all__ = ["FORMAT_NAMES", "SHARED", "input_options", "job_of", "run_job", "run_options"]

@@ -36,8 +36,7 @@ KEYED = ("surrogate", "hash")  # what these modes give depends on the key
 @click.option("--model", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
               help="A model made by `cliniq train` (default: the one that comes with cliniq).")
 @run_options
-@click.pass_context
-def pseudo(ctx: click.Context, **values: Any) -> int:
+def pseudo(**values: Any) -> int:
     """Replace what identifies persons in clinical documents.
 
     INPUT: text files, folders of them, JSONL, CSV, TSV, Parquet (also .gz and .zst), brat folders, or `-`

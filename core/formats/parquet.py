@@ -40,7 +40,8 @@ def read(source: Source, reading: Reading) -> Iterator[Document | Reject]:
                     number += 1
                     yield shape.document(record, source.path, number, f"{source.name}-{number}")
     except pa.ArrowException:
-        yield Reject(None, "not a Parquet file, or one that is cut short or damaged: export it again", source.path, number)
+        reason = "not a Parquet file, or one that is cut short or damaged: export it again"
+        yield Reject(None, reason, source.path, number or None)
 
 
 def schema_of(source: Source, fields: FieldNames) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import glob
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from cliniq.core.errors import UsageError
@@ -25,7 +25,7 @@ TREE_FORMATS = ("text", "brat")  # a file a document; the other formats hold man
 class Reading:
     """How inputs are read: the names of the fields and the encoding of the text."""
 
-    fields: FieldNames = FieldNames()
+    fields: FieldNames = field(default_factory=FieldNames)
     encoding: str = "utf-8"
 
 
@@ -46,13 +46,12 @@ class Source:
 
 def split_extension(path: str) -> tuple[str, str, str | None]:
     """Split off the extensions that tell format and compression: `("a/b", ".jsonl", "gzip")`."""
-    stem, extension = os.path.splitext(path)
-    compression = COMPRESSIONS.get(extension.lower())
-    if compression:
-        stem, extension = os.path.splitext(stem)
+    compression = COMPRESSIONS.get(PurePath(path).suffix.lower())
+    stem = path[: -len(PurePath(path).suffix)] if compression else path
+    extension = PurePath(stem).suffix
     if extension.lower() in EXTENSIONS:
-        return stem, extension.lower(), compression
-    return stem + extension, "", compression
+        return stem[: -len(extension)], extension.lower(), compression
+    return stem, "", compression
 
 
 def format_of_path(path: str) -> str | None:
@@ -84,7 +83,7 @@ def _expand_globs(inputs: Sequence[str]) -> list[str]:
     paths: list[str] = []
     for path in inputs:
         if any(char in path for char in "*?[") and not Path(path).exists():
-            found = sorted(glob.glob(path, recursive=True))
+            found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 (absolute patterns too)
             if not found:
                 raise UsageError(f"no input matches: {path}")
             paths.extend(found)
@@ -113,7 +112,7 @@ def _in_folder(folder: str, prefix: str, format: str | None) -> Iterator[Source]
         elif format is not None and found != format:
             found = format
         stem, _, compression = split_extension(path)
-        name = prefix + PurePosixPath(Path(stem).relative_to(folder)).as_posix()
+        name = prefix + Path(stem).relative_to(folder).as_posix()
         yield Source(path, name, found, compression)
 
 
@@ -122,7 +121,7 @@ def _walk(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
         for name in sorted(files):
             if not name.startswith((".", "_")):
-                yield os.path.join(root, name)
+                yield str(Path(root, name))
 
 
 def _holds_annotations(folder: str) -> bool:

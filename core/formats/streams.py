@@ -78,7 +78,7 @@ def decompressed(raw: BinaryIO, compression: str | None) -> BinaryIO:
 def open_bytes(path: str, compression: str | None) -> BinaryIO:
     """Open an input for reading bytes; `-` is standard input, whose compression its first bytes tell."""
     if path != "-":
-        return decompressed(cast(BinaryIO, Path(path).open("rb", buffering=_CHUNK)), compression)
+        return decompressed(Path(path).open("rb", buffering=_CHUNK), compression)
     stdin = sys.stdin.buffer
     buffered = stdin if hasattr(stdin, "peek") else io.BufferedReader(cast(Any, stdin), _CHUNK)
     head = buffered.peek(4)[:4]

@@ -35,9 +35,9 @@ class Job:
     output: str = "-"
     format: str | None = None
     output_format: str | None = None
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
     workers: int = 1
-    limits: BatchLimits = BatchLimits()
+    limits: BatchLimits = field(default_factory=BatchLimits)
     resume: bool = False
     resumable: bool = True
     rejects: Path | None = None

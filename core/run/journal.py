@@ -63,7 +63,7 @@ class Journal:
                 json.dump({**self._identity, "state": state}, file)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(fresh, self.path)
+            fresh.replace(self.path)
 
     def remove(self) -> None:
         """Forget the run."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -102,7 +102,7 @@ def run_batches(
     workers: int = 1,
     limits: BatchLimits | None = None,
     clock: Clock | None = None,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Process a stream; gives each record and its result, in order, with bounded memory.
 
     With `workers` of 2 or more, that many processes share the work. No exception of the batch function

@@ -104,7 +104,7 @@ class PartFile:
         """Append bytes."""
         with writing(self.target):
             if self._compression and self._member is None:
-                self._member = _member(cast(BinaryIO, self._file), self._compression)
+                self._member = _member(self._file, self._compression)
             (self._member or self._file).write(data)
 
     def checkpoint(self) -> int:
@@ -124,7 +124,7 @@ class PartFile:
         self.checkpoint()
         with writing(self.target):
             self._file.close()
-            os.replace(self._part, self.target)
+            self._part.replace(self.target)
 
     def discard(self) -> None:
         """Remove what was written."""
@@ -261,7 +261,7 @@ class TreeOutput:
         with writing(self._target):
             if self._target.exists():
                 self._target.rmdir()
-            os.replace(self._part, self._target)
+            self._part.replace(self._target)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -326,10 +326,10 @@ class ParquetOutput:
         joined = self._part / "joined"
         with writing(self._target):
             parquet.join_chunks([self._chunk(n) for n in range(self._chunks)], joined, self._compression)
-            os.replace(joined, self._target)
+            joined.replace(self._target)
             # Renamed first, so that a half removed folder is never taken for one to resume.
             removed = self._part.with_name(self._part.name + ".old")
-            os.replace(self._part, removed)
+            self._part.replace(removed)
             shutil.rmtree(removed)
 
     def close(self) -> None:

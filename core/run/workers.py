@@ -145,7 +145,7 @@ class WorkerPool:
         """Take what the workers have sent; with a timeout of None, wait for something."""
         signs = {worker.pipe: worker for worker in self._workers}
         for pipe in wait(list(signs), timeout):
-            worker = signs[pipe]  # type: ignore[index]
+            worker = signs[pipe]
             try:
                 message = worker.pipe.recv()
             except (EOFError, OSError):
