@@ -54,12 +54,16 @@ class EvaluateOptions:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A report and what it was made from, for lists of errors. `labels` are those that are scored."""
+    """A report and what it was made from, for lists of errors.
+
+    `labels` are those that are scored; `mentions` the conditions whose mentions are (none: no mentions scored).
+    """
 
     report: Report
     gold: AnnotatedSet
     predicted: AnnotatedSet
     labels: frozenset[str]
+    mentions: frozenset[str] = frozenset()
 
 
 def evaluate(
@@ -106,9 +110,9 @@ def evaluate(
     groups = _groups(gold_set, options.group_by)
     if task == PSEUDO:
         report, scored = _pseudo(gold_set, runs, labels, groups, options, notes)
-    else:
-        report, scored = _extract(gold_set, runs, labels, groups, options, notes)
-    return Evaluation(report, gold_set, runs[0], scored)
+        return Evaluation(report, gold_set, runs[0], scored)
+    report, scored, mentions = _extract(gold_set, runs, labels, groups, options, notes)
+    return Evaluation(report, gold_set, runs[0], scored, mentions)
 
 
 def _pseudo(
@@ -153,7 +157,7 @@ def _extract(
     groups: Mapping[str, Mapping[str, list[int]]],
     options: EvaluateOptions,
     notes: list[str],
-) -> tuple[Report, frozenset[str]]:
+) -> tuple[Report, frozenset[str], frozenset[str]]:
     every = (gold, *runs)
     held = frozenset(c for s in every for d in s.documents.values() for c in d.conditions or ())
     names = labels or held
@@ -188,7 +192,8 @@ def _extract(
             filled.add(c)
         counts.append(filled)
     plan = extract_plan(sorted(names), mentions, qualifiers)
-    return _report(EXTRACT, plan, counts, gold, runs, groups, options, notes, None), names
+    report = _report(EXTRACT, plan, counts, gold, runs, groups, options, notes, None)
+    return report, names, mention_names
 
 
 def _report(
