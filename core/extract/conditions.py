@@ -99,6 +99,8 @@ def holds(context: Context, folded: str, start: int, end: int, bounds: tuple[int
 def search(context: Context, folded: str, start: int, end: int, bounds: tuple[int, int]) -> re.Match[str] | None:
     """The match of a context around `start:end`: after the mention first, then inside, then the last before."""
     where, regex = context.where, context.regex
+    if where == "document":
+        return regex.search(folded)
     if where in ("after", "near"):
         found = regex.search(folded, end, window_after(folded, end, context.words, bounds[1]))
         if found is not None:

@@ -64,6 +64,9 @@ def qualify(
             elif hit.cue.direction == "backward":
                 _backward(hit, here, group, folded, bounds)
         _anchored(group, anchored, folded, bounds)
+        for mention in group:
+            if mention.negated and mention.hypothesis:
+                _negated_or_supposed(mention, folded)
         index = stop
     _opened_lists(hits, mentions, folded)
     for mention in mentions:
@@ -167,6 +170,20 @@ def _anchored(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bo
                 match = cue.regex.search(folded, max(bounds[0], mention.start - 40), mention.start)
             if match is not None:
                 mention.set(cue.qualifier, cue.id, match.start(), match.end())
+
+
+def _negated_or_supposed(mention: Mention, folded: str) -> None:
+    """Of a negation and a supposition the one that governs: the negation, unless a comma parts it from a later
+    supposition (« pas d'infection, mais risque de SIDA »)."""
+    negation = next(cue for cue in mention.cues if cue["qualifier"] == "negated")
+    supposition = next(cue for cue in mention.cues if cue["qualifier"] == "hypothesis")
+    parted = (
+        negation["end"] <= supposition["start"] < mention.start
+        and _ITEM.search(folded, negation["end"], supposition["start"]) is not None
+    )
+    lost = negation if parted else supposition
+    setattr(mention, lost["qualifier"], False)
+    mention.cues.remove(lost)
 
 
 def _opened_lists(hits: Sequence[CueHit], mentions: Sequence[Mention], folded: str) -> None:

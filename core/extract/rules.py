@@ -18,14 +18,15 @@ from cliniq.core.resources import rules_dir
 from cliniq.core.rulefile import Faults, Table, read_table
 
 QUALIFIERS = ("negated", "family", "hypothesis", "history", "reported")
-Where = Literal["before", "after", "near", "inside"]
-_WHERE: tuple[Where, ...] = ("before", "after", "near", "inside")
+Where = Literal["before", "after", "near", "inside", "document"]
+_WHERE: tuple[Where, ...] = ("before", "after", "near", "inside", "document")
 _WITHIN = re.compile(r"(\d+) words?$")
 
 
 @dataclass(frozen=True)
 class Context:
-    """Words that must stand before, after, on either side of or inside a mention, in its sentence.
+    """Words that must stand before, after, on either side of or inside a mention, in its sentence, or anywhere in
+    the document.
 
     `words` bounds how far (None: the whole sentence). Groups of the regex give values to attributes.
     """

@@ -100,8 +100,8 @@ def _choices(operator: Any, argument: Any) -> list[_Path]:
     """The alternatives of one parsed operation."""
     if operator is ops.LITERAL:
         char = chr(argument).lower()
-        if char == GAP:
-            return [(" ", _Break(0, 17), " ")]
+        if char == GAP:  # one blank can be both that after a word and that before the next
+            return [(" ", _Break(-1, 17), " ")]
         return [(char if char.isalnum() else " ",)]
     if operator is ops.IN:
         return _class(argument)

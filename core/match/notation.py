@@ -25,7 +25,7 @@ from cliniq.core.text.fold import fold
 # What stands for flexible white space while a pattern is being compiled.
 GAP = "\x1f"
 _BLANKS = r"[ \t-]{0,8}(?:\r?\n[ \t]{0,8}|[ \t-])"
-_WORD_GAP = r"(?:[^\w\n]{{1,4}}\w+){{0,{n}}}"
+_WORD_GAP = r"(?:(?:[^\w\n]{{1,4}}|(?<='))\w+){{0,{n}}}"
 
 
 class NotationError(ValueError):

@@ -21,7 +21,7 @@ _ABBREVIATION = re.compile(
 _BULLET = re.compile(r"[ \t]*(?:[-*•·●▪–—>+o]\s|[-–•●▪]|\d{1,2}\s?[.)/°-]|[a-z]\)|\[|☐|☑|☒|□)")
 _GOES_ON = re.compile(r"(?:,|\b(?:et|ou|ni|de|du|des|d'|la|le|les|l'|un|une|a|au|aux|en|par|pour|sur|avec|sans|pas|dans|"
                       r"chez|sous|qui|que|dont|son|sa|ses)|-|/)[ \t]*$")  # fmt: skip
-_LONG_LINE = 55
+_HEADED = re.compile(r"[ \t]*[A-ZÀ-Ý][\w'’./() -]{1,34}[ \t]?:")
 
 
 class Sentences:
@@ -40,42 +40,51 @@ class Sentences:
 
 
 def _starts(text: str, folded: str) -> list[int]:
+    full = _full_line(text)
     starts = [0]
     line_start = 0
     for match in _BREAK.finditer(text):
         at = match.start()
         if text[at] == "\n":
-            if _ends_at_line(text, folded, line_start, at):
+            if _ends_at_line(text, folded, line_start, at, full):
                 starts.append(at + 1)
             line_start = at + 1
-        elif text[at] == ".":
-            if not _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at) and _starts_anew(text, at + 1):
-                starts.append(at + 1)
-        elif _starts_anew(text, at + 1):
+        elif _starts_anew(text, at + 1) and (
+            text[at] != "." or not _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at)
+        ):
             starts.append(at + 1)
     return starts
 
 
+def _full_line(text: str) -> float:
+    """The length from which a line was cut by the page's width; infinite where no width cuts the lines."""
+    lengths = sorted(length for line in text.split("\n") if (length := len(line.rstrip())) > 0)
+    if len(lengths) < 4:
+        return 60.0
+    width = lengths[int(0.9 * len(lengths))]
+    full = 0.75 * width
+    cut = sum(length >= full for length in lengths) / len(lengths)
+    return full if 30 <= width <= 140 and cut >= 0.35 else max(full, 45.0) if width <= 140 and cut >= 0.25 else 1e9
+
+
 def _starts_anew(text: str, position: int) -> bool:
-    """Whether what follows a stop can start a sentence: no lower-case letter."""
+    """Whether what follows a stop can start a sentence: a capital, a digit, a bullet, the end."""
     rest = text[position : position + 12].lstrip(" \t\"')]»")
-    return not rest[:1].islower()
+    return not rest or not (rest[0].islower() or rest[0] in ":;,.)=/")
 
 
-def _ends_at_line(text: str, folded: str, line_start: int, at: int) -> bool:
+def _ends_at_line(text: str, folded: str, line_start: int, at: int, full: float) -> bool:
     """Whether the line break at `at` ends a sentence, or the page was only too narrow."""
     after = text[at + 1 : at + 40].lstrip(" \t\r")
     if not after or after[0] == "\n":
         return True
     line = folded[line_start:at].rstrip()
-    if not line:
+    if not line or line[-1] in ".!?:;":
         return True
-    if line[-1] in ".!?:;":
-        return True
-    if _BULLET.match(text, at + 1):
+    if _BULLET.match(text, at + 1) or _HEADED.match(text, at + 1):
         return True
     if _GOES_ON.search(line):
         return False
-    if after[0].islower():
-        return len(line) < 30 and not text[line_start:at].lstrip()[:1].isupper()
-    return len(line) < _LONG_LINE
+    if after[0].islower() and text[line_start:at].lstrip()[:1].isupper() and len(line) >= 30:
+        return False
+    return len(line) < full

@@ -54,6 +54,8 @@ def found(pattern: Pattern, text: str) -> list[str]:
             ["troubles cognitifs", "trouble neurocognitif"],
         ),
         ("pas d'", "pas d'HTA, pas d’AVC", ["pas d'", "pas d’"]),
+        ("[à éliminer|à exclure]", "TVP à éliminer, à  exclure", ["à éliminer", "à  exclure"]),
+        ("[ne|n'] {2} pas", "n'est pas, ne fume pas", ["n'est pas", "ne fume pas"]),
         ("cirrho*", "cirrhose cirrhotique", ["cirrhose", "cirrhotique"]),
     ],
 )
@@ -93,7 +95,12 @@ WORDS = ["cancer", "cancers", "du", "sein", "le", "d'un", "tumeurs", "tumeur"]
 )
 def test_the_prefilter_loses_nothing(text):
     """The engine finds what the regex alone would find."""
-    patterns = [Pattern.term("[cancer(s)|tumeur(s)] {2} sein"), Pattern.of_regex(r"(?:le|du) \w+")]
+    patterns = [
+        Pattern.term("[cancer(s)|tumeur(s)] {2} sein"),
+        Pattern.of_regex(r"(?:le|du) \w+"),
+        Pattern.term("[le|du] [cancer|tumeurs]"),
+        Pattern.term("d'un (du) sein"),
+    ]
     engine = PatternSet(patterns)
     got = {(h.start, h.end, h.index) for h in engine.hits(fold(text), text)}
     expected = set()
