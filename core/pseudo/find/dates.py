@@ -27,6 +27,8 @@ _UNIT = re.compile(
     r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm|mm|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|fois|x\b|gouttes|cp|"
     r"comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
 )
+_BARE_AFTER = re.compile(r"[ ]?(?:\n|$|[.;,)](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|et le|puis le|pour|dans la)")
+_BARE_CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
 _FRACTION = re.compile(r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )")
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _BIRTH = re.compile(r"\bn[ee]{1,2}s?\b|\bnee?\(|\bnaiss|\bnais\b|\bddn\b|\bd\.d\.n|\bmise? au monde|\bborn\b|\bnele\b|\bneele\b|\bnat\b")
@@ -117,6 +119,8 @@ class _Reader:
             # « 12.03 » is a number unless something says otherwise.
             return before in ("entre", "des", "vers", "le") or (bool(_CLOCK.match(after)) and len(match[1]) == len(match[3]) == 2)
         padded = len(match[1]) == 2 and len(match[3]) == 2 and (match[1][0] == "0" or match[3][0] == "0")
+        if not self.measured(index) and (int(match[1]) > 20 or (int(match[1]) > 12 and _CLOCK.match(after))):
+            return True
         spaced = " " in match[0] and (led or padded)
         if before in ("entre", "des", "vers", "et") and len(match[0]) >= 4 and not self.measured(index):
             return before != "et" or bool(self.spans and self.spans[-1].end > view.starts[index] - 25)
@@ -234,8 +238,10 @@ class _Reader:
         after = index + (2 if self.word(index + 1) in ("a", "et", "au", "ou") else 1)
         if link and self.word(after) in self.months:
             return True
-        if word in ("mai", "juin"):
-            return lead
+        if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
+            return lead or word.startswith("mi-")
+        if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):
+            return before in ("en", "debut", "fin", "mi") and view.gaps[index + 1][:1] in (".", ",", "\n", ")", ";")
         return word == "mars" and before in ("en", "debut", "fin", "mi", "courant", "mois", "depuis", "d", "des", "mi-")
 
     def compact(self, index: int) -> bool:
@@ -301,6 +307,8 @@ class _Reader:
             index = view.word_at(span.start)
             day = self.word(index - 2)
             link = self.word(index - 1)
+            if link == "le" and self.word(index - 2) in ("et", "puis", "ou", "au") and self.word(index - 3).isdigit() and self.word(index - 4) in ("le", "du", "les", "entre"):
+                day, link, index = self.word(index - 3), self.word(index - 2), index - 1
             if link in ("au", "et", "puis", "ou") and day.isdigit() and len(day) <= 2 and index >= 3:
                 if words[index - 3] in ("du", "le", "les", "des", "entre", "de", "au") and 1 <= int(day) <= 31:
                     if view.starts[index - 2] not in {s.start for s in self.spans[-60:]} and not view.gaps[index - 1].strip():
@@ -315,8 +323,12 @@ class _Reader:
             if before in self.weekdays and view.gaps[index] in (" ", "  "):
                 if re.match(r"[ ]?[h%/:,.][0-9]|h\b| ?h[0-9 ]| ?(?:ans|fois|x|mg)\b", after) is None and len(before) > 3:
                     found.append(Span(view.starts[index], end, "DATE", "dates", 0.75))
-            elif before == "le" and view.gaps[index] == " " and re.match(r"[ ]?(?:\n|$|[.;,)](?![0-9]))", after):
+            elif before in ("le", "du", "au") and view.gaps[index] == " " and (_BARE_AFTER.match(after) if before == "le" else _BARE_CLOCK.match(after)):
                 found.append(Span(view.starts[index], end, "DATE", "dates", 0.6))
+            elif before == "du" and index > 1 and words[index - 2] in ("nuit", "soiree", "semaine") and words[index + 1 : index + 2] == ["au"]:
+                found.append(Span(view.starts[index], end, "DATE", "dates", 0.6))
+                if index + 2 < len(words) and words[index + 2].isdigit() and len(words[index + 2]) < 3:
+                    found.append(Span(view.starts[index + 2], view.ends[index + 2], "DATE", "dates", 0.6))
         taken = [(s.start, s.end) for s in self.spans]
         starts = {a for a, _ in taken}
         self.spans += [s for s in found if s.start not in starts]

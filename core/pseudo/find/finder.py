@@ -10,6 +10,7 @@ from cliniq.core.pseudo.find.addresses import find_addresses
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
+from cliniq.core.pseudo.find.headers import read_headers
 from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.pairs import find_pairs
 from cliniq.core.pseudo.find.places import find_places
@@ -58,4 +59,4 @@ class RuleFinders:
     def find(self, document: Document) -> list[Span]:
         """The identifying spans of a document that the rules see; they may overlap."""
         view = View.of(document, self.vocabulary)
-        return [span for rule in self.rules for span in rule(view)]
+        return read_headers(view, [span for rule in self.rules for span in rule(view)])

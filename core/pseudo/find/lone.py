@@ -44,7 +44,8 @@ def _lone(view: View, index: int) -> tuple[str, float] | None:
     eponym = is_eponym(word)
     if first > _SURE_FIRST and given > (0.4 if not eponym else 1.0):
         if not starts:
-            return None if gap not in (" ", "  ", ", ", "'") or eponym and before not in _CALLED else ("PRENOM", 0.7)
+            fits = gap in (" ", "  ", "'", '"', " '") or gap.endswith((", ", "(", "+ "))
+            return ("PRENOM", 0.7) if fits else None
         if not eponym or _ASIDE.match(after):
             return "PRENOM", 0.65
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import first_name_score, first_over_last, name_score
+from cliniq.core.lexicon import first_name_score, first_over_last, last_names, name_score
 from cliniq.core.pseudo.find.view import View
 
 _LONGEST = 6
@@ -76,6 +76,8 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
     if gap == ", " and last.upper and len(units) <= 3:
         # « MENARD, Julien »; not « Drs MENARD, PETIT ».
         return view.caps[index] and first_name_score(view.words[index]) > 1 and first_over_last(view.words[index]) > 0.3
+    if gap in ("\t", "|", " | ") and last.upper and len(units) == 1 and view.caps[index] and not view.upper(index) and view.folded[view.ends[index] : view.ends[index] + 4].lstrip("\t| ")[:1].isdigit():
+        return name_score(view.words[index]) >= 0
     if last.upper and gap.strip(" ") in ("|", "\t", "?", "/", ";") and len(gap) <= 4:
         # Cells of a table: last name, then first name.
         return view.caps[index] and not view.upper(index) and len(units) <= 2 and first_name_score(view.words[index]) > 0.4
@@ -231,6 +233,11 @@ def _lower_name(view: View, index: int, units: Sequence[Unit]) -> bool:
 
 
 # --- first or last name -----------------------------------------------------------------------------
+
+
+def has_last(view: View, unit: Unit) -> bool:
+    """Whether a unit with its particle is a known last name: « Le Goff »."""
+    return unit.particle and " ".join(view.words[unit.first : unit.last + 1]) in last_names()
 
 
 def _odds(unit: Unit) -> float:

@@ -12,13 +12,13 @@ _O = "[0o]"
 _PAIR = r"[ .\-/]{0,2}[0-9o][0-9o]"
 # Any telephone that its own form betrays, any number of 13 or 15 digits with the form of a NIR.
 _NUMBER = re.compile(
-    r"(?<![0-9a-z])(?:"
+    r"(?<![0-9])(?:"
     rf"(?P<tel>(?:(?:\+|00)33|\(\+?33\))[ .\-]?(?:\(0\))?[ .\-]?0?[1-9](?:{_PAIR}){{3,4}}"
     rf"|{_O}[1-9](?:{_PAIR}){{4}}"
     r"|0[1-9][0-9]{0,2}(?:[ .\-/][0-9]{2,4}){2,3}"
     r"|\+[1-9][0-9]{0,2}[ .\-]?(?:\(0\)[ .\-]?)?[0-9](?:[ .\-/]?[0-9]){6,11}"
     r"|\([0-9]{3}\)[ \-]{0,2}[0-9]{3}-[0-9]{4}(?: [0-9]{2})?)"
-    r"|(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab][ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
+    r"|(?<![a-z])(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab][ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
     r"(?:[ .\-/]{0,3}[0-9]{2})?)"
     r")(?![0-9a-z]|[.,][0-9])"
 )
@@ -26,7 +26,7 @@ _NEIGHBOUR = re.compile(r"[0-9] ?$")
 # What may stand between a trigger and its number: a sign, « n° », « : », a few short words.
 _LEAD = (
     r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n])){0,6}"
-    r"(?:(?:n\.? ?o?s?|nos?|num|numero|numeros|ap|de|du|d|des|la|le|l|est|etant|au|aux|sur|patient|passage|dossier|venue|"
+    r"(?:(?:[a-z]{2,14} (?=n\.? ?o|numero)|n\.? ?o?s?|nos?|num|numero|numeros|ap|de|du|d|des|la|le|l|est|etant|au|aux|sur|patient|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|travail|pro|suivant|"
     r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|identification|identifiant|"
     r"ipp|id|visite|local|hopital|service|telephone|tel|numero de telephone|par telephone|abrege|dect|poste|urgence|prive|"
@@ -135,8 +135,11 @@ def _shaped(view: View) -> list[Span]:
         elif not (size > 8 or words[index][0] in "0123478"):
             continue
         match = _NUMBER.match(folded, start)
+        if match is None and start < starts[index]:
+            match = _NUMBER.match(folded, starts[index])
         if match is None:
             continue
+        start = match.start()
         kind = match.lastgroup
         value = match[0]
         end = match.end()

@@ -138,6 +138,8 @@ def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores:
         return 0.75
     if min(scores) > 0.8 and len(units) > 2:
         return 0.7
+    if min(scores) > 1.2 and units[-1].initial and len(units[-1].key) < view.ends[units[-1].last] - view.starts[units[-1].last] + 1 and view.gaps[units[-1].last + 1].lstrip(".")[:1] in (")", ",", ":", "\n"):
+        return 0.7
     return 0.0
 
 
@@ -147,6 +149,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     words, gaps, caps = view.words, view.gaps, view.caps
     never = view.vocabulary.words("headers.never")
     roles = view.vocabulary.words("titles.roles")
+    leading = view.vocabulary.words("titles.leading")
     count = len(words)
     skip = -1
     for index in [i for i, capital in enumerate(caps) if capital]:
@@ -160,9 +163,10 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
             continue
         if (not gaps[index] and index) or word in roles:
             continue
-        if word in never and not (len(word) == 1 and gap.startswith(".")):
+        particle = word in leading and len(word) > 1 and caps[index + 1]
+        if word in never and not particle and not (len(word) == 1 and gap.startswith(".")):
             continue
-        if len(word) > 1 and name_score(word) < -1.3:
+        if len(word) > 1 and not particle and name_score(word) < -1.3:
             continue
         name = read_name(view, index)
         if len(name.units) < 2:

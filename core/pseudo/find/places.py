@@ -8,6 +8,7 @@ from functools import lru_cache
 from cliniq.core.document import Span
 from cliniq.core.lexicon import commune, foreign_cities, hospitals, is_commune, name_score, place_key
 from cliniq.core.pseudo.find.addresses import city_end, city_span
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
 
 _INSIDE = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "et", "en", "sur", "sous", "aux", "au", "a", "saint", "sainte", "st", "ste"])
@@ -16,6 +17,7 @@ _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
 _HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
 _END = re.compile(r"\s*(?:[,;.)\n|/:(\-]|$|et\b|ou\b|le\b|dans\b|pour\b|ou\b|en\b|avec\b|depuis\b|chez\b)")
 _AT = frozenset(["a", "sur", "vers", "depuis", "dans"])
+_STOP = re.compile(r"[ ]?(?:[,.;)(\n]|$)")
 _POPULATION = 1500
 
 
@@ -211,6 +213,8 @@ class _Places:
                 hospital = table.get(_key(view, index, last))
                 if hospital is None or (hospital.acronym and not view.upper(index)):
                     continue
+                if of_a_thing(view, index) or (before in ("de", "d", "du") and is_eponym(word) and not self._care_before(index - 1, care)):
+                    break
                 if before in _LED and self._care_before(index - 1, care) or not hospital.ambiguous and (hospital.acronym or before in ("a", "sur", "vers", "au", "de")):
                     self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))
@@ -245,6 +249,9 @@ class _Places:
             led = before in _AT and gap == " "
             bounded = (not index or gap[-1:] in (",", "(", "\n", "\t", "|", ":") or gap.rstrip(" ")[-1:] in (",", "(", "-", "\n", "|", ":", "/", "\t", "*")) or "\n" in gap
             linked = before in ("de", "d", "du", "pres", "maire", "vers", "l") and gap in (" ", "'")
+            if word.count("-") > 1 and word.startswith(("saint-", "sainte-", "st-")) and is_commune(place_key(word)):
+                self.spans.append(city_span(view, index, index + 1, 0.75))
+                continue
             if not (led or bounded or linked) or word in self.never and word not in ("saint", "la", "le", "les", "l"):
                 continue
             end = self._city(index, places)
@@ -256,9 +263,9 @@ class _Places:
             plain = town is not None and (town.is_word or (town.is_person and name_score(word) > 2 and town.population < 100000))
             if led and before in ("a", "sur"):
                 if not big and not self._lives(index, living):
-                    if plain or town is None:
+                    if (plain or town is None) and not _STOP.match(view.folded, view.ends[end - 1]):
                         continue
-                if plain and not self._lives(index, living) and not (town is not None and town.population > 20000):
+                if plain and not self._lives(index, living) and not (town is not None and town.population > 20000) and not (_STOP.match(view.folded, view.ends[end - 1]) and not is_eponym(word)):
                     continue
                 label = "HOPITAL" if self._care_before(index - 1, care) and before != "a" else "VILLE"
                 self.spans.append(_relabel(city_span(view, index, end, 0.8), label))
@@ -266,7 +273,7 @@ class _Places:
                 if self._care_before(index - 1, care):
                     if big and not (town is not None and town.is_word and not view.shouting):
                         self.spans.append(_relabel(city_span(view, index, end, 0.75), "HOPITAL"))
-                elif big and not plain and town is not None and town.population > 8000 and self._of_a_town(index, before):
+                elif big and not plain and town is not None and (self._of_a_town(index, before) or (town.population > 3000 and before in ("de", "d") and not is_eponym(word) and not of_a_thing(view, index))):
                     self.spans.append(city_span(view, index, end, 0.6))
             elif bounded and big and not plain:
                 stop = view.folded[view.ends[end - 1] : view.ends[end - 1] + 12]

@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, first_name_score, first_over_last, last_name_score, medical_words, name_score, ordinary_names
-from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name, spans_of, tell_apart
+from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, has_last, read_name, spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
 _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
@@ -15,7 +15,7 @@ _FIELD = re.compile(r"[ \t.]{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t]{0,12}\n?[ \t]{0
 _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
 _DONE = re.compile(
     r"(?:edite|imprime|saisi|valide|signe|redige|dicte|tape|cree|modifie|genere|realise|effectue|relu|transmis|appele|vu|prescrit|demande|adresse|"
-    r"fait|frappe|prepare|administre|pose|pique|releve|prevenu|suivi|accompagne|controle|verifie|enregistre|examine|opere|interprete|refaite?|prise?|recu|donnee?|acceptee?|aide|remis|passe)e?s? "
+    r"fait|preleve|temoin|frappe|prepare|administre|pose|pique|releve|prevenu|suivi|accompagne|controle|verifie|enregistre|examine|opere|interprete|refaite?|prise?|recu|donnee?|acceptee?|aide|remis|passe)e?s? "
     r"(?:electroniquement |ce jour |le [0-9/.]{5,10} |a [0-9h:]{2,5} )?\Z"
 )
 _LOWER_OK = frozenset(["mme", "mlle", "mr", "dr", "docteur", "monsieur", "madame", "pr", "professeur", "mademoiselle", "mmes", "drs", "melle"])
@@ -162,6 +162,8 @@ class _Titles:
         view = self.view
         place = index + 1
         steps = 0
+        if index and view.gaps[index].endswith("(") and index - 1 not in self.claimed:
+            self._named_before(index - 1)
         if view.words[index] == "signe" and view.surface(index)[-1:] not in ("é", "É", "E"):
             return
         while place < len(view.words) and steps < 5 and not view.caps[place] and view.words[place] in self.qualifiers and view.gaps[place] in (" ", "'", "-"):
@@ -386,11 +388,18 @@ class _Titles:
                 login = done and head.upper and (len(head.key) >= 5 and name_score(head.key) > -0.5 or len(head.key) < 4)
                 if head.key in medical_words():
                     return
+                if head.particle and not login:
+                    if has_last(view, head):
+                        self.keep(name, ["NOM"], "by", 0.75)
+                    return
                 if not (login or (first_name_score(head.key) > 1.5 or (done and name_score(head.key) > 1.5)) and view.words[index] != "chez"):
                     return
                 if head.key in self.never or head.initial:
                     return
                 self.keep(name, [("NOM" if login and first_over_last(head.key) < 1 else "PRENOM") if first_over_last(head.key) < 1 and (login or first_over_last(head.key) < 0) else "PRENOM"], "by", 0.75)
+            elif all(unit.initial for unit in name.units):
+                if done and len(name.units) == 2:
+                    self.keep(name, ["PRENOM", "NOM"], "by", 0.7)
             elif self._person(name, done, 0.5):
                 self.keep(name, tell_apart(name.units), "by", 0.8)
         else:

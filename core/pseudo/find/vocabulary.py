@@ -86,7 +86,8 @@ def vocabulary(folder: Path | None = None) -> Vocabulary:
                 continue
             if name == "months":
                 for number, forms in enumerate(value.values(), 1):
-                    months.update({fold(str(form)): number for form in forms})
+                    folded = [fold(str(form)) for form in forms]
+                    months.update({form: number for word in folded for form in (word, f"mi-{word}")})
             elif isinstance(value, dict):
                 tables[f"{file}.{name}"] = _words(path, name, value.get("words"))
             else:

@@ -1,0 +1,52 @@
+"""What a patient header says by its order: name, date of birth, identifiers; name and extension."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cliniq.core.document import Span
+from cliniq.core.pseudo.find.view import View
+
+_PERSON = frozenset(["NOM", "PRENOM"])
+_BETWEEN = re.compile(r"[\s|,;:/?\-]{0,8}(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z")
+_CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
+_FULL = re.compile(r"[0-9]{1,4}\s?[/.\-|]\s?[0-9]{1,2}\s?[/.\-|]\s?(?:[0-9]{4}|[0-9]{2})\Z|[0-9]{8}\Z")
+_AFTER_BIRTH = re.compile(
+    r"(?:[\s|,;?\-]{1,8}(?:\(?[0-9]{1,3} ?(?:ans|a|mois)\)?|[mfh](?![a-z])))?[ \t|,;?\-]{1,8}((?!no?[0-9])[a-z]{0,3}-?[0-9][0-9\-]{3,13}[0-9])(?![0-9a-z./,:]|-[0-9a-z])"
+)
+_EXTENSION = re.compile(r" ?\((?:poste |tel\.? ?|dect |bip )?([0-9]{2,3} ?[0-9]{2,3})\)")
+
+
+def read_headers(view: View, spans: list[Span]) -> list[Span]:
+    """The spans, with dates of birth told from other dates by their place, and the numbers that stand after them.
+
+    `DUPONT Jean | M | 12/03/1950 | 8004512`: the date after a name is a birth, the number after it an IPP.
+    « Coralie (4512) »: the number after a name is an extension.
+    """
+    folded = view.folded
+    ends = {span.end for span in spans if span.label in _PERSON}
+    if not ends:
+        return spans
+    by_end = sorted(ends)
+    starts = {span.start for span in spans}
+    found: list[Span] = []
+    for position, span in enumerate(spans):
+        if span.label == "DATE" and span.end - span.start >= 8:
+            before = [end for end in (span.start - size for size in range(14)) if end in ends]
+            if (
+                before
+                and _BETWEEN.fullmatch(folded[before[0] : span.start])
+                and _FULL.match(folded[span.start : span.end])
+                and not _CLOCK.match(folded, span.end)
+            ):
+                span = spans[position] = replace(span, label="DATE_NAISSANCE", score=min(span.score, 0.9))
+        if span.label == "DATE_NAISSANCE":
+            match = _AFTER_BIRTH.match(folded, span.end)
+            if match and match.start(1) not in starts and not _FULL.match(match[1]):
+                found.append(Span(match.start(1), match.end(1), "IPP", "headers", 0.75))
+    for end in by_end:
+        match = _EXTENSION.match(folded, end)
+        if match and match.start(1) not in starts and not re.fullmatch(r"(?:19|20)[0-9]{2}", match[1]):
+            found.append(Span(match.start(1), match.end(1), "TEL", "headers", 0.75))
+    return spans + found

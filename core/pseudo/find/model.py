@@ -1,0 +1,184 @@
+"""The learned finder: reads, of each document, only the lines with a possible name that rules have not settled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cliniq.core import lexicon
+from cliniq.core.document import Document, Span
+from cliniq.core.errors import UsageError
+from cliniq.core.text.fold import fold
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+# A rule has read an announcement, the model a likeness: less sure than any rule that saw a title.
+SCORE = 0.6
+# What the model may say; numbers and dates have a form, and rules read them better.
+FOUND = frozenset({"NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE"})
+_WORD = re.compile(r"[^\W\d_]+")
+# Characters of context around a candidate in a long line, and the size under which a line counts as short.
+_AROUND = 110
+_SHORT = 60
+_BATCH = 128
+# How much of a name (see `lexicon.name_score`) a word must be to be worth a look.
+_CAPITAL = -1.0
+_SMALL = 0.5
+
+
+class ModelFinder:
+    """Finds names, towns and hospitals with a spaCy pipeline written by `cliniq train pseudo`.
+
+    `windows` off reads whole documents (for measurements); `labels` are those of the model that count.
+    """
+
+    name = "model"
+
+    def __init__(self, path: str | Path, windows: bool = True, labels: frozenset[str] = FOUND) -> None:
+        """Loads the model, once a process. `UsageError` when it can't be loaded."""
+        self._nlp = load(str(path))
+        self._windows = windows
+        self._labels = labels
+
+    def find(self, document: Document) -> list[Span]:
+        """The identifying spans that the model sees outside of the spans that the document has."""
+        return self.find_batch([document])[0]
+
+    def find_batch(self, documents: Sequence[Document]) -> list[list[Span]]:
+        """The spans of each document, in order; what a document's own spans cover is left out."""
+        found: list[list[Span]] = []
+        for first in range(0, len(documents), _BATCH):
+            found += self._batch(documents[first : first + _BATCH])
+        return found
+
+    def _batch(self, documents: Sequence[Document]) -> list[list[Span]]:
+        pieces = [windows_of(document) if self._windows else [(0, len(document.text))] for document in documents]
+        found: list[list[Span]] = [[] for _ in documents]
+        wanted = [at for at, windows in enumerate(pieces) if windows]
+        texts = ("\n".join(documents[at].text[start:end] for start, end in pieces[at]) for at in wanted)
+        # What spaCy remembers of the words of a batch is freed with it: memory stays flat over millions of notes.
+        with self._nlp.memory_zone():
+            for at, doc in zip(wanted, self._nlp.pipe(texts, batch_size=_BATCH), strict=True):
+                entities = [(e.start_char, e.end_char, e.label_) for e in doc.ents if e.label_ in self._labels]
+                found[at] = list(_placed(documents[at], pieces[at], entities))
+        return found
+
+
+@lru_cache(maxsize=2)
+def load(path: str) -> Language:
+    """The pipeline in a folder, for reading only. `UsageError` when it is none."""
+    import spacy
+    from cliniq.core.pseudo.find import model_tokens  # noqa: F401  (registers the tokenizer)
+
+    if not (Path(path) / "config.cfg").is_file():
+        raise UsageError(f"no model in {path}: make one with `cliniq train pseudo --output DIR`, or use --no-model")
+    try:
+        return spacy.load(path)
+    except ImportError as error:
+        raise UsageError(f"the model needs a package that is not installed: {error.name}") from None
+    except Exception as error:
+        raise UsageError(f"the model in {path} can't be loaded ({type(error).__name__})") from None
+
+
+@lru_cache(maxsize=1 << 16)
+def is_candidate(word: str) -> bool:
+    """Whether a word could be a name that nothing announces, by its looks and the lexicons."""
+    key = fold(word)
+    if len(key) < 2:
+        return False
+    small = word[0].islower()
+    if key in lexicon.eponyms() or key in lexicon.drug_words():
+        return False
+    score = lexicon.name_score(key)
+    if not small and len(key) <= 4 and word.isupper():
+        # Acronyms are many in notes; those that no lexicon knows as a name are not worth a look.
+        return score > _SMALL
+    return score > (_SMALL if small else _CAPITAL)
+
+
+def windows_of(document: Document) -> list[tuple[int, int]]:
+    """The parts of a document that hold a candidate outside of its spans: lines, or parts of long lines."""
+    text = document.text
+    candidates = {word for word in set(_WORD.findall(text)) if is_candidate(word)}
+    if not candidates:
+        return []
+    spans = sorted((span.start, span.end) for span in document.spans)
+    windows: list[tuple[int, int]] = []
+    at = 0
+    for match in _WORD.finditer(text):
+        if match[0] not in candidates:
+            continue
+        start, end = match.span()
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        if at < len(spans) and spans[at][0] < end:
+            continue
+        if windows and end <= windows[-1][1] - 1 and windows[-1][1] - end > 20:
+            continue
+        low, high = _around(text, start, end)
+        if windows and low <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
+        else:
+            windows.append((low, high))
+    return windows
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The line of a candidate, cut to its surroundings when long, with the line before when both are short."""
+    low = text.rfind("\n", 0, start) + 1
+    high = text.find("\n", end)
+    if high < 0:
+        high = len(text)
+    if start - low > _AROUND:
+        low = text.find(" ", start - _AROUND, start) + 1 or start
+    elif high - low < _SHORT and low > 1:
+        before = text.rfind("\n", 0, low - 1) + 1
+        if low - before < _SHORT:
+            low = before
+    if high - end > _AROUND:
+        cut = text.rfind(" ", end, end + _AROUND)
+        high = cut if cut > 0 else end
+    return low, high
+
+
+def _placed(
+    document: Document, windows: Sequence[tuple[int, int]], entities: Sequence[tuple[int, int, str]]
+) -> Iterator[Span]:
+    """Entities of the joined windows as spans of the document, clipped to what its own spans leave."""
+    starts: list[tuple[int, int, int]] = []
+    joined = 0
+    for low, high in windows:
+        starts.append((joined, joined + high - low, low - joined))
+        joined += high - low + 1
+    which = 0
+    for start, end, label in entities:
+        while starts[which][1] <= start:
+            which += 1
+        low, high, shift = starts[which]
+        if start < low or end > high:
+            # An entity over the seam of two windows belongs to neither.
+            continue
+        yield from _free(document, start + shift, end + shift, label)
+
+
+def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span]:
+    """The parts of a stretch that no span of the document covers, without signs at their ends."""
+    parts: list[tuple[int, int]] = []
+    for span in sorted(document.spans):
+        if span.end <= start or span.start >= end:
+            continue
+        if span.start > start:
+            parts.append((start, span.start))
+        start = max(start, span.end)
+    parts.append((start, end))
+    for low, high in parts:
+        while low < high and not document.text[low].isalnum():
+            low += 1
+        while high > low and not (document.text[high - 1].isalnum() or document.text[high - 1] == "."):
+            high -= 1
+        if any(char.isalnum() for char in document.text[low:high]):
+            yield Span(low, high, label, "model", SCORE)
