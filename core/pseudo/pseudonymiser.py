@@ -11,7 +11,7 @@ from time import process_time
 from cliniq.core.document import BatchFunction, Document, Reject, Row, Span
 from cliniq.core.errors import DocumentError
 from cliniq.core.pseudo.find.finder import RuleFinders
-from cliniq.core.pseudo.find.known import KnownFinder
+from cliniq.core.pseudo.find.known import KnownIdentity
 from cliniq.core.pseudo.find.model import ModelFinder
 from cliniq.core.pseudo.merge import merge
 from cliniq.core.pseudo.propagate import propagate
@@ -57,7 +57,7 @@ class Pseudonymiser:
         """Loads rules, lexicons and model. Raises `UsageError` when one of them can't be loaded."""
         self.options = options or PseudoOptions()
         self._rules = RuleFinders()
-        self._known = KnownFinder()
+        self._known = KnownIdentity()
         self._model = (
             ModelFinder(self.options.model or rules_dir() / SHIPPED_MODEL) if self.options.use_model else None
         )
