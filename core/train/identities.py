@@ -70,7 +70,8 @@ class LetterModel:
 class Sources:
     """What identities are drawn from.
 
-    `first` holds (name, sex `f` or `m`, births), `last` (name, births), `cities` (name, postal code, people).
+    `first` holds (name, sex `f` or `m`, births), `last` (name, births), `cities` (name, postal code, people);
+    `words` are ordinary words that no name is.
     """
 
     first: Sequence[tuple[str, str, float]]
@@ -78,6 +79,7 @@ class Sources:
     cities: Sequence[tuple[str, str, float]]
     hospitals: Sequence[str]
     drugs: Sequence[str] = ()
+    words: Sequence[str] = ()
 
 
 def lexicon_sources() -> Sources:
@@ -96,7 +98,9 @@ def lexicon_sources() -> Sources:
                 cities.append((name, code, town.population / len(town.postcodes)))
     cities += [(name, str(10000 + 97 * at), 3000.0) for at, name in enumerate(lexicon.foreign_cities().values())]
     hospitals = sorted({hospital.name for hospital in lexicon.hospitals().values()})
-    return Sources(first, last, cities, hospitals, sorted(lexicon.drug_words()))
+    words = [key for key, size in lexicon.common_words().items() if size >= 30] + sorted(lexicon.medical_words())
+    plain = [key for key in words if len(key) >= 4 and key.isalpha() and lexicon.name_score(key) < -0.5]
+    return Sources(first, last, cities, hospitals, sorted(lexicon.drug_words()), plain)
 
 
 @dataclass
@@ -131,6 +135,7 @@ class Identities:
         self._cities = Weighted(((name, code), people**0.5) for name, code, people in sources.cities)
         self._hospitals = list(sources.hospitals)
         self.drugs = list(sources.drugs)
+        self.words = list(sources.words)
 
     def first_name(self, rng: random.Random, sex: str) -> str:
         """A first name, at times compound or invented."""

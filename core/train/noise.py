@@ -9,11 +9,18 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Segment = tuple[str, str]
 _TITLE_END = re.compile(r"(?:\b(?:dr|pr|m|mr|mme|mlle|docteur)\.?) $", re.I)
+_LONG_WORD = re.compile(r"(?<![\w'’-])[^\W\d_]{4,}(?![\w'’-])")
+# Words that announce a name keep their place.
+_KEPT = frozenset(
+    "docteur professeur monsieur madame mademoiselle prof interne externe cadre infirmière infirmier secrétaire "
+    "chirurgien anesthésiste opérateur aide hôpital hopital clinique polyclinique centre résidence foyer maison "
+    "épouse veuve née prénom adresse patient patiente enfant bébé fille fils frère sœur mère père".split()
+)
 _LETTERS = "aeioulnrstmdpc"
 
 
@@ -29,6 +36,7 @@ class Style:
     breaks: float = 0.0
     blanks: float = 0.0
     glue: float = 0.0
+    swaps: float = 0.0
 
 
 def draw_style(rng: random.Random) -> Style:
@@ -43,6 +51,7 @@ def draw_style(rng: random.Random) -> Style:
         breaks=0.0 if tidy else rng.choice((0.0, 0.01, 0.04)),
         blanks=0.0 if tidy else rng.choice((0.0, 0.0, 0.03)),
         glue=0.01 if tidy else 0.08,
+        swaps=rng.choice((0.0, 0.0, 0.04, 0.15)),
     )
 
 
@@ -68,8 +77,10 @@ def _map(segments: list[Segment], change: Callable[[str], str]) -> list[Segment]
     return [(change(text), label) for text, label in segments]
 
 
-def damage(segments: list[Segment], style: Style, rng: random.Random) -> list[Segment]:
-    """The segments as this style writes them."""
+def damage(segments: list[Segment], style: Style, rng: random.Random, fillers: Sequence[str] = ()) -> list[Segment]:
+    """The segments as this style writes them; `fillers` are ordinary words that take the place of others."""
+    if style.swaps and fillers:
+        segments = [(text if label else _swap(text, style.swaps, fillers, rng), label) for text, label in segments]
     if style.colon != " : ":
         segments = [(text if label else text.replace(" : ", style.colon), label) for text, label in segments]
     if not style.accents:
@@ -125,6 +136,19 @@ def _typos(text: str, rate: float, rng: random.Random) -> str:
         return word[:at] + (letter.upper() if word[at].isupper() else letter) + word[at + 1 :]
 
     return re.sub(r"[^\W\d_]{5,}", spoil, text)
+
+
+def _swap(text: str, rate: float, fillers: Sequence[str], rng: random.Random) -> str:
+    """Other ordinary words in the place of some: templates have few words, notes have many."""
+
+    def other(match: re.Match[str]) -> str:
+        word = match[0]
+        if rng.random() >= rate or word.lower() in _KEPT:
+            return word
+        new = rng.choice(fillers)
+        return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
+
+    return _LONG_WORD.sub(other, text)
 
 
 def _breaks(text: str, rate: float, rng: random.Random) -> str:

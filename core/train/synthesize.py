@@ -123,7 +123,7 @@ class Synthesizer:
         """One passage, filled, cased and damaged."""
         segments = self._fill(passage, scene, rng)
         if "clean" not in passage.flags:
-            segments = damage(segments, scene.style, rng)
+            segments = damage(segments, scene.style, rng, self._identities.words)
         if "lower" in passage.flags or ("upper" not in passage.flags and rng.random() < 0.05):
             segments = [(text.lower(), label) for text, label in segments]
         elif "upper" in passage.flags:
