@@ -299,6 +299,12 @@ def is_commune(key: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def city_heads() -> frozenset[str]:
+    """First words of the `place_key` of all communes and cities abroad: the cheap test before a look-up."""
+    return frozenset(key.partition(" ")[0] for key in (*_commune_rows(), *foreign_cities()))
+
+
+@lru_cache(maxsize=1)
 def postcodes() -> dict[str, tuple[str, ...]]:
     """Postcode -> names of its communes, the largest first."""
     found: dict[str, list[tuple[int, str]]] = {}
