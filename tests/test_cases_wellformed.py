@@ -16,9 +16,9 @@ TESTS = Path(__file__).parent
 LETTERS = sorted((TESTS / "cases" / "letters").glob("*.txt"))
 SNIPPETS = TESTS / "cases" / "snippets.txt"
 EXAMPLES = TESTS.parent / "examples"
-LABELS = set(
-    "NOM PRENOM DATE DATE_NAISSANCE ADRESSE ZIP VILLE HOPITAL TEL MAIL IPP NDA SECU RPPS ADELI FINESS URL".split()
-)
+IDENTIFIERS = {"NOM", "PRENOM", "DATE", "DATE_NAISSANCE", "ADRESSE", "ZIP", "VILLE", "HOPITAL"}
+IDENTIFIERS |= {"TEL", "MAIL", "IPP", "NDA", "SECU"}
+LABELS = IDENTIFIERS | {"RPPS", "ADELI", "FINESS", "URL"}
 WITH_DIGITS = {"TEL", "SECU", "ZIP", "IPP", "NDA", "RPPS", "ADELI", "FINESS"}
 
 
