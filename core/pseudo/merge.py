@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from cliniq.core.document import Document, Span
 
 # Known identity first, then checked numbers, then the rest by score; see `_rank`.
 _CHECKED = 1.0
+_PLACE = attrgetter("start", "end", "label")
 
 
 def _rank(span: Span) -> tuple[bool, bool, float, int]:
@@ -21,7 +23,7 @@ def merge(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:
     Where spans overlap, the more trusted one keeps its place and its label; what the others cover beyond
     it stays covered under their own labels, if it holds a letter or a digit.
     """
-    pending = sorted(spans)
+    pending = sorted(spans, key=_PLACE)
     merged: list[Span] = []
     cluster: list[Span] = []
     reach = -1
@@ -54,7 +56,7 @@ def _settle(text: str, cluster: list[Span]) -> list[Span]:
             start, end = _trim(text, start, end) if (start, end) != (span.start, span.end) else (start, end)
             if start < end:
                 kept.append(Span(start, end, span.label, span.source, span.score))
-    return sorted(kept)
+    return sorted(kept, key=_PLACE)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

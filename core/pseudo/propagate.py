@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from cliniq.core.document import Document, Span
 from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
 
+_PLACE = attrgetter("start", "end", "label")
 _PERSON = frozenset(["NOM", "PRENOM"])
 _NUMBERS = frozenset(["IPP", "NDA", "SECU", "RPPS", "ADELI"])
 _PLACES = frozenset(["VILLE", "HOPITAL"])
@@ -73,7 +75,7 @@ class _Propagation:
         view = self.view
         if first:
             before = view.words[first - 1]
-            if view.gaps[first] in (" ", ". ", ".") and (before in view.vocabulary.words("titles.titles") or before == "m"):
+            if view.gaps[first] in (" ", ". ", ".") and (before in view.vocabulary.titles or before == "m"):
                 return True
             place = bisect_right(self.starts, view.starts[first - 1]) - 1
             if place >= 0 and self.spans[place].label in _PERSON and view.gaps[first].strip(" .") == "" and self.ends[place] >= view.ends[first - 1]:
@@ -143,7 +145,7 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     found = work.spread() if work.phrases else []
     folded = view.folded
     values = {folded[span.start : span.end]: span.label for span in spans if span.label in _NUMBERS}
-    taken = sorted([*spans, *found])
+    taken = [*spans, *found]
     for value, label in values.items():
         if sum(map(str.isdigit, value)) < 4:
             continue
@@ -155,4 +157,4 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
             ):
                 found.append(Span(place, end, label, "propagate", 0.7))
             place = folded.find(value, end)
-    return tuple(sorted([*spans, *found]))
+    return tuple(sorted([*spans, *found], key=_PLACE)) if found else tuple(spans)

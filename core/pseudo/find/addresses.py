@@ -40,7 +40,7 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
                 break
         word = words[last]
         if caps[last] and not word.isdigit():
-            if last > index and (word in ("tel", "fax", "cedex", "ipp", "nda", "dr", "france", "ne", "nee", "le") or (word in view.vocabulary.words("headers.never") and word not in _LINKS)) and word != "ville":
+            if last > index and (word in ("tel", "fax", "cedex", "ipp", "nda", "dr", "france", "ne", "nee", "le") or (word in view.vocabulary.never and word not in _LINKS)) and word != "ville":
                 break
             last += 1
             best = last

@@ -211,7 +211,7 @@ class _Search:
         for other in (index - 1, index + 1):
             if 0 <= other < len(view.words) and not view.gaps[max(index, other)].strip(" .,-\n") and self.taken[view.starts[other]]:
                 return True
-        titles = view.vocabulary.words("titles.titles")
+        titles = view.vocabulary.titles
         return index > 0 and len(view.gaps[index]) < 4 and (view.words[index - 1] in titles or view.words[index - 1] == "m")
 
     def _capital(self, index: int) -> bool:

@@ -11,6 +11,7 @@ from cliniq.core.pseudo.find.view import View
 
 # Title and name without a blank between: « Dr.MARTIN » has its dot, « MmeDUPONT » hasn't.
 _GLUED = re.compile(r"(?<![A-Za-zÀ-ÿ])(?:M(?:mes?|lles?|r|ademoiselle|adame|onsieur)|D(?:rs?|octeur)|P(?:r|rofesseur))-?(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])")
+_TITLES = ("mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr", "docteur", "professeur")
 _GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _SURE_FIRST = 1.8
@@ -30,10 +31,8 @@ def _plain(word: str) -> bool:
 def _lone(view: View, index: int) -> tuple[str, float] | None:
     """The label and the score of the capital word `index` as a name alone, if it is one."""
     word = view.words[index]
-    if len(word) < 4 or _plain(word):
-        return None
     score = name_score(word)
-    if score < 1.2 or of_a_thing(view, index):
+    if score < 1.2 or _plain(word) or of_a_thing(view, index):
         return None
     gap = view.gaps[index]
     after = view.gaps[index + 1]
@@ -59,11 +58,11 @@ def _lone(view: View, index: int) -> tuple[str, float] | None:
 def find_lone(view: View, claimed: set[int]) -> list[Span]:
     """Names of one word that nothing announces, where the lexicons leave no doubt."""
     found: list[Span] = []
-    caps, words, gaps = view.caps, view.words, view.gaps
-    never = view.vocabulary.words("headers.never")
+    words, gaps = view.words, view.gaps
+    never = view.vocabulary.never
     if not view.shouting:
-        for index, capital in enumerate(caps):
-            if not capital or index in claimed or words[index] in never or not gaps[index] and index:
+        for index in view.capitals:
+            if index in claimed or len(words[index]) < 4 or words[index] in never or not gaps[index] and index:
                 continue
             end = view.ends[index]
             if end - view.starts[index] < 4 or view.text[view.starts[index] + 1 : end].isupper():
@@ -77,7 +76,12 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
 def _glued(view: View) -> list[Span]:
     """Names stuck to their title: « MmeDUPONT », « DrHumeau », « mmerose »."""
     found: list[Span] = []
-    for match in _GLUED.finditer(view.text):
+    for index in view.capitals:
+        if not view.words[index].startswith(_TITLES):
+            continue
+        match = _GLUED.match(view.text, view.starts[index])
+        if match is None:
+            continue
         end = match.end()
         while end < len(view.text) and (view.text[end].isalpha() or (view.text[end] in "-'" and view.text[end + 1 : end + 2].isalpha())):
             end += 1
@@ -90,7 +94,7 @@ def _glued(view: View) -> list[Span]:
             found.append(Span(cut.start(), end, "PRENOM", "glued", 0.85))
         else:
             found.append(Span(match.end(), end, "NOM", "glued", 0.85))
-    for match in _GLUED_LOWER.finditer(view.folded):
+    for match in _GLUED_LOWER.finditer(view.folded) if "mme" in view.folded or "mlle" in view.folded else ():
         end = match.end()
         while view.folded[end : end + 1].isalpha():
             end += 1

@@ -63,7 +63,7 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
         return True
     if gap in ("\n", "-\n", " \n") or (gap.strip(" _") == "\n" * gap.count("\n") and 0 < gap.count("\n") <= 2 and "_" in gap):
         # A name that a line end cuts goes on with a first name, or calls for more.
-        if last.initial or view.words[last.last] in view.vocabulary.words("titles.particles"):
+        if last.initial or view.words[last.last] in view.vocabulary.particles:
             return view.caps[index]
         return (
             trusted
@@ -71,7 +71,7 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
             and view.caps[index]
             and first_over_last(last.key) < 0.7
             and first_name_score(view.words[index]) > 1.5
-            and view.words[index] not in view.vocabulary.words("headers.never")
+            and view.words[index] not in view.vocabulary.never
         )
     if gap == ", " and last.upper and len(units) <= 3:
         # « MENARD, Julien »; not « Drs MENARD, PETIT ».
@@ -93,10 +93,10 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
     lower case count when they are names.
     """
     words, caps = view.words, view.caps
-    never = view.vocabulary.words("headers.never")
-    particles = view.vocabulary.words("titles.particles")
-    leading = view.vocabulary.words("titles.leading")
-    titles = view.vocabulary.words("titles.titles")
+    never = view.vocabulary.never
+    particles = view.vocabulary.particles
+    leading = view.vocabulary.leading
+    titles = view.vocabulary.titles
     units: list[Unit] = []
     place = index
     count = len(words)
@@ -186,9 +186,9 @@ def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
         return view.caps[index + 1] or following in ("la", "l", "le")
     if units and view.caps[index] and view.words[index] in ("la", "le", "les", "du", "de", "des", "l") and not view.upper(index) and not view.caps[index + 1]:
         return False
-    if view.caps[index] and not view.caps[index + 1] and following not in view.vocabulary.words("titles.particles"):
+    if view.caps[index] and not view.caps[index + 1] and following not in view.vocabulary.particles:
         return False
-    return view.caps[index + 1] or lower or following in view.vocabulary.words("titles.particles")
+    return view.caps[index + 1] or lower or following in view.vocabulary.particles
 
 
 def _capital_follows(view: View, index: int) -> bool:
@@ -206,7 +206,7 @@ def _certain(view: View, index: int) -> bool:
 def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
     """Whether the capital word `index` is still part of the name, not the start of what follows it."""
     word = view.words[index]
-    if word in view.vocabulary.words("titles.roles") or word in view.vocabulary.words("hospitals.heads"):
+    if word in view.vocabulary.roles or word in view.vocabulary.words("hospitals.heads"):
         return name_score(word) > 1
     score = name_score(word)
     real = sum(not unit.initial for unit in units)
@@ -226,7 +226,7 @@ def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
 def _lower_name(view: View, index: int, units: Sequence[Unit]) -> bool:
     """Whether the lower-case word `index` is a name by itself."""
     word = view.words[index]
-    if len(word) < 3 or word in view.vocabulary.words("headers.never") or word in view.vocabulary.words("headers.ends"):
+    if len(word) < 3 or word in view.vocabulary.never or word in view.vocabulary.words("headers.ends"):
         return False
     score = name_score(word)
     return score > 0.15 if not units else score > 0.9

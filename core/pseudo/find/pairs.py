@@ -147,12 +147,12 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     """First and last names side by side, backed by the lexicons; `claimed` words are known already."""
     found: list[Span] = []
     words, gaps, caps = view.words, view.gaps, view.caps
-    never = view.vocabulary.words("headers.never")
-    roles = view.vocabulary.words("titles.roles")
-    leading = view.vocabulary.words("titles.leading")
+    never = view.vocabulary.never
+    roles = view.vocabulary.roles
+    leading = view.vocabulary.leading
     count = len(words)
     skip = -1
-    for index in [i for i, capital in enumerate(caps) if capital]:
+    for index in view.capitals:
         if index < skip or index in claimed or index + 1 >= count:
             continue
         word = words[index]

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import commune, foreign_cities, hospitals, is_commune, name_score, place_key
+from cliniq.core.lexicon import city_heads, commune, foreign_cities, hospitals, is_commune, name_score, place_key
 from cliniq.core.pseudo.find.addresses import city_end, city_span
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
@@ -28,6 +28,11 @@ def _key(view: View, first: int, last: int) -> str:
         if word.isalpha():
             return word
     return place_key(view.folded[view.starts[first] : view.ends[last]])
+
+
+@lru_cache(maxsize=1)
+def _city_heads() -> frozenset[str]:
+    return city_heads() | {"st", "ste"}
 
 
 @lru_cache(maxsize=1)
@@ -196,8 +201,8 @@ class _Places:
         table = hospitals()
         heads = _hospital_heads()
         care = view.vocabulary.words("hospitals.care")
-        for index in range(len(words)):
-            if not caps[index] or index in taken or not index:
+        for index in view.capitals:
+            if index in taken or not index:
                 continue
             before = words[index - 1]
             gap = gaps[index]
@@ -233,19 +238,20 @@ class _Places:
     def cities(self, taken: set[int]) -> None:
         """Cities of residence, birth, a dateline, a correspondent's practice; after « urgences de », a hospital."""
         view = self.view
-        words, gaps, caps = view.words, view.gaps, view.caps
+        words, gaps = view.words, view.gaps
         care = view.vocabulary.words("hospitals.care")
         living = view.vocabulary.words("addresses.living")
         places = foreign_cities()
-        for index, capital in enumerate(caps):
-            if not capital or index in taken:
-                continue
+        first_words = _city_heads()
+        for index in view.capitals:
             word = words[index]
+            head = word.partition("-")[0]
+            if head not in first_words or index in taken:
+                continue
             if len(word) < 3 and word not in ("eu", "is", "ay", "by", "us", "oz", "oo", "ry"):
                 continue
             gap = gaps[index]
             before = words[index - 1] if index else ""
-            after_city = view.folded[view.ends[index] : view.ends[index] + 14]
             led = before in _AT and gap == " "
             bounded = (not index or gap[-1:] in (",", "(", "\n", "\t", "|", ":") or gap.rstrip(" ")[-1:] in (",", "(", "-", "\n", "|", ":", "/", "\t", "*")) or "\n" in gap
             linked = before in ("de", "d", "du", "pres", "maire", "vers", "l") and gap in (" ", "'")
@@ -281,7 +287,6 @@ class _Places:
                     self.spans.append(city_span(view, index, end, 0.7))
             elif bounded and town is not None and re.match(r",? (?:le|ce) (?:[0-9]|lundi|mardi|mercredi|jeudi|vendredi)", view.folded[view.ends[end - 1] : view.ends[end - 1] + 14]):
                 self.spans.append(city_span(view, index, end, 0.7))
-            del after_city
         for index in living and view.at("addresses.living"):
             self._home(index)
         self._births()
@@ -338,7 +343,10 @@ class _Places:
     def _births(self) -> None:
         """The place of birth: « né le 3/4/1950 à X », « née à X », « Lieu de naissance : X »."""
         view = self.view
-        for match in _BIRTHPLACE.finditer(view.folded):
+        for trigger in view.at("hospitals.birth"):
+            match = _BIRTHPLACE.match(view.folded, view.starts[trigger])
+            if match is None:
+                continue
             index = view.word_at(match.end())
             if index >= len(view.words) or view.starts[index] != match.end() or not view.caps[index] or view.words[index] in self.never:
                 continue
@@ -349,9 +357,9 @@ class _Places:
 
 _LED = frozenset(["a", "de", "d", "sur", "vers", "au", "du", "depuis", "par", "l", "chez", "aux", "des"])
 _BIRTHPLACE = re.compile(
-    r"\bnee?(?:\(e\))?(?: presumee?)?(?: (?:le|en|vers) [0-9a-z/. \-]{4,30}?)?,? (?:a|dans|au) "
-    r"|\b(?:lieu|ville|commune)(?: (?:de |d'))?(?:naissance|residence|naiss)? ?:[ \t]{0,4}"
-    r"|\bnaissance ?: ?[0-9/.\-]{6,10}[ ,]{1,3}a "
+    r"nee?(?:\(e\))?(?: presumee?)?(?: (?:le|en|vers) [0-9a-z/. \-]{4,30}?)?,? (?:a|dans|au) "
+    r"|(?:lieu|ville|commune)(?: (?:de |d'))?(?:naissance|residence|naiss)? ?:[ \t]{0,4}"
+    r"|naissance ?: ?[0-9/.\-]{6,10}[ ,]{1,3}a "
 )
 
 

@@ -90,7 +90,7 @@ class _Titles:
         """The name after a title, in capitals or, where nothing else can be meant, in lower case."""
         view = self.view
         word = view.words[index]
-        if view.caps[following] or view.words[following] in view.vocabulary.words("titles.particles"):
+        if view.caps[following] or view.words[following] in view.vocabulary.particles:
             name = read_name(view, following, trusted=True)
             if name.units and not (len(name.units) == 1 and name.units[0].initial and len(name.units[0].key) == 1 and not view.gaps[following + 1].startswith(".")):
                 return name

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from cliniq.core.document import Document
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
@@ -18,7 +18,7 @@ _WORD = re.compile(r"([a-z]+(?:-\n?[a-z]+)*|[0-9]+)", re.ASCII)
 class View:
     """The words of a document as parallel lists: folded `words`, `starts`, `ends`, `caps`, `gaps`.
 
-    `caps[i]` says that word i starts with a capital letter, `gaps[i]` is what stands before it (and the last gap
+    `capitals` lists the words with `caps`; `caps[i]` says that word i starts with a capital letter, `gaps[i]` is what stands before it (and the last gap
     what stands after the last word); `hot` maps each trigger kind to the indexes of its words.
     """
 
@@ -34,15 +34,22 @@ class View:
         self.starts: list[int] = bounds[0:-1:2]
         self.ends: list[int] = bounds[1::2]
         self.caps: list[bool] = list(map(str.isupper, map(text.__getitem__, self.starts)))
+        self.capitals: list[int] = list(compress(range(len(self.caps)), self.caps))
+        starts, ends = self.starts, self.ends
+        self.uppers: set[int] = {
+            index
+            for index in self.capitals
+            if ends[index] - starts[index] > 1 and text[starts[index] : ends[index]].isupper()
+        }
         self.hot: dict[str, list[int]] = {}
         hot = self.hot
-        for index, kinds in enumerate(map(self.vocabulary.triggers.get, self.words)):
-            if kinds is not None:
-                for kind in kinds:
-                    if kind in hot:
-                        hot[kind].append(index)
-                    else:
-                        hot[kind] = [index]
+        kinds = list(map(self.vocabulary.triggers.get, self.words))
+        for index in compress(range(len(kinds)), kinds):
+            for kind in kinds[index] or ():
+                if kind in hot:
+                    hot[kind].append(index)
+                else:
+                    hot[kind] = [index]
 
     @classmethod
     def of(cls, document: Document, known: Vocabulary | None = None) -> View:
@@ -71,8 +78,7 @@ class View:
 
     def upper(self, index: int) -> bool:
         """Whether word `index` is all in capitals, two letters at least."""
-        start, end = self.starts[index], self.ends[index]
-        return end - start > 1 and self.caps[index] and self.text[start:end].isupper()
+        return index in self.uppers
 
     def word_at(self, offset: int) -> int:
         """Index of the first word that starts at or after `offset`."""
@@ -81,7 +87,7 @@ class View:
     @cached_property
     def digits(self) -> list[int]:
         """Indexes of the words that are numbers."""
-        return [index for index, digit in enumerate(map(str.isdigit, self.words)) if digit]
+        return list(compress(range(len(self.words)), map(str.isdigit, self.words)))
 
     @cached_property
     def shouting(self) -> bool:

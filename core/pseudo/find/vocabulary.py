@@ -24,6 +24,12 @@ class Vocabulary:
 
     def __init__(self, tables: Mapping[str, frozenset[str]], months: Mapping[str, int]) -> None:
         self.tables = dict(tables)
+        # The lists that are looked up for every name, under short names.
+        self.never = self.tables["headers.never"]
+        self.particles = self.tables["titles.particles"]
+        self.leading = self.tables["titles.leading"]
+        self.titles = self.tables["titles.titles"]
+        self.roles = self.tables["titles.roles"]
         self.months = dict(months)
         triggers: dict[str, tuple[str, ...]] = {}
         for kind in _HOT:
@@ -48,7 +54,7 @@ _HOT = (
     "headers.person", "headers.born", "headers.written_by", "numbers.TEL", "numbers.INTERNAL", "numbers.IPP",
     "numbers.NDA", "numbers.SECU", "numbers.RPPS", "numbers.ADELI", "numbers.FINESS", "numbers.patient",
     "addresses.streets", "addresses.weak_streets", "addresses.living", "hospitals.heads", "hospitals.heads_long",
-    "hospitals.care",
+    "hospitals.birth",
 )  # fmt: skip
 
 
