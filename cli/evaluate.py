@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -22,6 +23,9 @@ WARNING = "holds patients' text in clear: keep it as you keep the records themse
 @click.option("--partial", is_flag=True, help="Score although ids differ: missing predictions count as empty.")
 @click.option("--samples", default=1000, show_default=True, type=click.IntRange(1), help="Resamplings of documents.")
 @click.option("--seed", default=13, show_default=True, type=click.IntRange(0), help="Seed of the resamplings.")
+@click.option("--no-model", is_flag=True, help="Without PRED: pseudonymise with rules and lexicons alone.")
+@click.option("--model", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="Without PRED: pseudonymise with this model.")
 @click.option("--errors", metavar="FILE", help="List every miss and false alarm in this JSONL file.")
 @click.option("--html", metavar="FILE", help="Write a page to read scores and errors in a browser.")
 @click.option("--json", "form", flag_value="json", help="Print everything as JSON.")
@@ -60,6 +64,8 @@ def evaluate(**values: Any) -> int:
         samples=values["samples"],
         seed=values["seed"],
         partial=values["partial"],
+        use_model=not values["no_model"],
+        model=values["model"],
     )
     thresholds = _thresholds(values["fail_under"])
     evaluation = score(values["gold"], values["pred"], values["against"], options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cliniq.core.errors import UsageError
@@ -40,7 +41,8 @@ class EvaluateOptions:
 
     `task` forces the task; `labels` restricts scores to these labels or conditions, and allows labels that are
     unknown else; `mapping` renames labels on both sides; `group_by` are fields of the gold records; `partial`
-    scores although ids differ between gold and predictions.
+    scores although ids differ between gold and predictions. `use_model` and `model` are for cliniq's own run of
+    `pseudo`, where no predictions are given.
     """
 
     task: str | None = None
@@ -50,6 +52,8 @@ class EvaluateOptions:
     samples: int = SAMPLES
     seed: int = SEED
     partial: bool = False
+    use_model: bool = True
+    model: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def evaluate(
     check_gold(gold_set, task, labels, faults)
     if predicted is None:
         faults.check()
-        runs = [predict(gold_set, task, faults)]
+        runs = [predict(gold_set, task, faults, use_model=options.use_model, model=options.model)]
     else:
         runs = [read_set(predicted, faults, task=task, labels=labels)]
     if against is not None:
@@ -178,7 +182,7 @@ def _extract(
             m["condition"] for s in every for d in s.documents.values() for m in d.mentions or ()
         }
         mentions = sorted(held_mentions & labels if labels else held_mentions)
-        stated = [m for d in gold.documents.values() for m in d.mentions or ()]
+        stated = [m for d in gold.documents.values() for m in d.mentions or () if not m.get("ignore")]
         qualifiers = [q for q in QUALIFIERS if any(m.get(q) is not None for m in stated)]
     mention_names = frozenset(mentions or ())
     counts = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from cliniq.core.document import Document, Reject
@@ -15,8 +16,12 @@ NAME = "cliniq"
 _BATCH = 64
 
 
-def predict(gold: AnnotatedSet, task: str, faults: Faults) -> AnnotatedSet:
-    """What `pseudo --replace annotate` or `extract` find in the texts of the gold, with default options.
+def predict(
+    gold: AnnotatedSet, task: str, faults: Faults, *, use_model: bool = True, model: Path | None = None
+) -> AnnotatedSet:
+    """What `pseudo --replace annotate` or `extract` find in the texts of the gold, without known identities.
+
+    `use_model` and `model` are those of `pseudo`.
 
     `DataError` names the documents that the pipeline refuses: a figure that leaves them out would flatter.
     """
@@ -26,15 +31,15 @@ def predict(gold: AnnotatedSet, task: str, faults: Faults) -> AnnotatedSet:
             f"{gold.name}: {len(missing)} documents have no text to run on (first: {', '.join(missing[:5])}); "
             "give predictions as a second file"
         )
-    rows = _pseudo(gold) if task == PSEUDO else _extract(gold)
+    rows = _pseudo(gold, use_model, model) if task == PSEUDO else _extract(gold)
     return from_rows(NAME, rows, faults)
 
 
-def _pseudo(gold: AnnotatedSet) -> Iterator[Mapping[str, Any]]:
+def _pseudo(gold: AnnotatedSet, use_model: bool, model: Path | None) -> Iterator[Mapping[str, Any]]:
     # Heavy, and needed only here.
     from cliniq.core.pseudo.pseudonymiser import PseudoOptions, make_batch
 
-    work = make_batch(PseudoOptions(replace="annotate"))
+    work = make_batch(PseudoOptions(replace="annotate", use_model=use_model, model=model))
     documents = [Document(d.id, d.text or "") for d in gold.documents.values()]
     rejects = []
     for first in range(0, len(documents), _BATCH):
