@@ -16,7 +16,7 @@ from cliniq.core.pseudo.find.model import ModelFinder
 from cliniq.core.pseudo.merge import merge
 from cliniq.core.pseudo.propagate import propagate
 from cliniq.core.pseudo.replace.keys import Key, hash_id, random_key
-from cliniq.core.pseudo.replace.leaks import leaks
+from cliniq.core.pseudo.replace.leaks import leaks, uncovered
 from cliniq.core.pseudo.replace.replacer import Mode, Replacer, Scope
 from cliniq.core.resources import rules_dir
 from cliniq.core.text.view import View, composed
@@ -125,8 +125,12 @@ class Pseudonymiser:
     def _row(self, document: Document) -> Row:
         options = self.options
         result = self._replacer.replace(document, with_entries=options.mapping)
-        if options.replace != "annotate" and (left := leaks(document, result.text, result.spans)):
-            raise DocumentError(f"identifying values are left after replacing ({', '.join(sorted(set(left)))})")
+        if options.replace != "annotate" and leaks(document, result.text, result.spans):
+            # What is found elsewhere as a value of this document is hidden here too, whatever it looked like.
+            document = document.with_spans(merge(document, [*document.spans, *uncovered(document)]))
+            result = self._replacer.replace(document, with_entries=options.mapping)
+            if left := leaks(document, result.text, result.spans):
+                raise DocumentError(f"identifying values are left after replacing ({', '.join(left)})")
         hashed = options.hash_ids
         row: Row = {
             "note_id": hash_id(options.key, document.id) if hashed else document.id,

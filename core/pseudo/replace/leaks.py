@@ -30,26 +30,34 @@ def leaks(document: Document, new_text: str, spans: Sequence[Span]) -> list[str]
     they mostly are just that. Where the spans were only annotated, all of them are reported.
     """
     found = _unchanged(document, new_text, spans)
-    folded = fold(new_text).replace("-", " ")
+    return sorted(found | {label for label, _, _ in _left(document, new_text, spans)})
+
+
+def uncovered(document: Document) -> list[Span]:
+    """Spans for the values of `document` that stand in its own text outside its spans, as `leaks` sees them."""
+    return [Span(start, end, label, "left") for label, start, end in _left(document, document.text, document.spans)]
+
+
+def _left(document: Document, text: str, spans: Sequence[Span]) -> Iterator[tuple[str, int, int]]:
+    """Label and place of each value of `document` that stands in `text` outside `spans`."""
+    folded = fold(text).replace("-", " ")
     compact: str | None = None
     starts: list[int] = []
     for label, value in _values(document):
         if label in _NAMES:
-            if value not in folded or label in found:
+            if value not in folded or _is_ordinary(value):
                 continue
             places = _words(value, folded)
         else:
             if compact is None:
                 compact = _compact(folded)
-            if value not in compact or label in found:
+            if value not in compact:
                 continue
             places = _spaced(value, folded)
         starts = starts or [span.start for span in spans]
-        if any(not _is_ours(start, end, spans, starts) for start, end in places) and not (
-            label in _NAMES and _is_ordinary(value)
-        ):
-            found.add(label)
-    return sorted(found)
+        for start, end in places:
+            if not _is_ours(start, end, spans, starts):
+                yield label, start, end
 
 
 def _unchanged(document: Document, new_text: str, spans: Sequence[Span]) -> set[str]:
