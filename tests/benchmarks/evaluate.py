@@ -17,7 +17,7 @@ from cliniq.core.evaluate import evaluate
 from cliniq.core.evaluate.labels import IDENTIFIERS
 
 WORDS = (
-    "patient suivi pour une insuffisance rénale depuis plusieurs mois sous traitement par voie orale".split()
+    ["patient", "suivi", "pour", "une", "insuffisance", "rénale", "depuis", "plusieurs", "mois", "sous", "traitement", "par", "voie", "orale"]
 )
 
 

@@ -84,7 +84,7 @@ def test_same_seed_same_figures(capsys: pytest.CaptureFixture[str]) -> None:
 def test_fail_under(wanted: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", GOLD, RUN, "--fail-under", wanted]) == code
     captured = capsys.readouterr()
-    assert ("--fail-under" in captured.err) == (code == 1 or "=0.5" not in wanted and code == 2)
+    assert ("--fail-under" in captured.err) == (code == 1 or ("=0.5" not in wanted and code == 2))
     assert bool(captured.out) == (code < 2)
 
 
