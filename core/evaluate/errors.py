@@ -22,7 +22,8 @@ def errors(evaluation: Evaluation) -> list[Row]:
 
     A row: `note_id`, `level` ("span", "mention" or "document"), `label`, `cause`, `gold` and `predicted` (null
     where there is none; with offsets, words and what differs), `before` and `after` (the words around), and
-    for spans `bare`: whether identifying letters stay readable. These rows hold patients' text.
+    for spans `bare`: whether identifying letters stay readable; for documents `evidence`, the mentions of the
+    condition on both sides. These rows hold patients' text.
     """
     found: list[Row] = []
     for key, gold in evaluation.gold.documents.items():
@@ -103,9 +104,19 @@ def _conditions(gold: Annotated, predicted: Annotated, evaluation: Evaluation) -
             "cause": cause,
             "gold": {"status": known[name]} if name in known else None,
             "predicted": {"status": found[name]} if name in found else None,
+            "evidence": {
+                "gold": _evidence(gold.text or "", gold.mentions, name),
+                "predicted": _evidence(gold.text or "", predicted.mentions, name),
+            },
         }
     if evaluation.mentions and gold.mentions is not None:
         yield from _mentions(gold.text or "", gold.mentions, predicted.mentions or [], evaluation.mentions)
+
+
+def _evidence(text: str, mentions: Sequence[Mention] | None, name: str) -> list[Row]:
+    """The mentions of a condition, whatever their qualifiers: what led, or could have led, to it."""
+    shown = (mention_of(text, m) for m in mentions or () if m["condition"] == name)
+    return [row for row in shown if row is not None]
 
 
 def _mentions(

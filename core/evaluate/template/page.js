@@ -171,6 +171,13 @@
       const [from, to] = [Math.max(0, where[0] - 60), Math.min(chars.length, where[1] + 60)];
       node.append(make("div", { class: "context" }, from ? "…" : "", ...marked(chars, from, to, own(error.gold), own(error.predicted), false), to < chars.length ? "…" : ""));
     }
+    for (const [name, kind] of [["gold", "gold"], ["predicted", "pred"]]) {
+      const words = error.evidence ? error.evidence[name] : [];
+      if (!words.length) continue;
+      const line = make("div", { class: "context" }, `${name}: `);
+      words.slice(0, 8).forEach((m) => line.append(make("mark", { class: kind }, m.text || `${m.start}-${m.end}`), m.qualifiers.length ? ` (${m.qualifiers.join(", ")}) ` : " "));
+      node.append(line, words.length > 8 ? `and ${words.length - 8} more` : "");
+    }
     node.addEventListener("click", () => open(error));
     node.addEventListener("keydown", (event) => { if (event.key === "Enter") open(error); });
     return node;

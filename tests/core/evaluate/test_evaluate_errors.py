@@ -61,3 +61,7 @@ def test_conditions_and_mentions() -> None:
     )
     assert family["qualifiers"] == ["family"]
     assert family["gold"]["text"] == "diabétique"
+    stroke = next(r for r in rows if r["level"] == "document" and r["label"] == "cerebrovascular_accident")
+    # The gold's mention is negated, the prediction's is not: that is why.
+    assert [m["qualifiers"] for m in stroke["evidence"]["gold"]] == [["negated"]]
+    assert [m["qualifiers"] for m in stroke["evidence"]["predicted"]] == [[]]
