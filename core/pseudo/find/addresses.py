@@ -9,7 +9,7 @@ from cliniq.core.lexicon import is_commune, place_key, postcodes
 from cliniq.core.pseudo.find.view import View
 
 # « 12 bis, rue », « 47-83 boulevard »: what may stand before the street type.
-_HOUSE = re.compile(r"(?<![0-9/:.,])(?<![0-9] )([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-d])(?![a-z]))?)[ ,]{0,3}\Z")
+_HOUSE = re.compile(r"(?<![0-9/:.,])([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-d])(?![a-z]))?)[ ,]{0,3}\Z")
 _JOINT = re.compile(r"(?: ?- ?|[ '.]{1,3}|\. |, (?=d'|de ))\Z")
 _COMPLEMENT = re.compile(
     r"[ ,.;\-]{0,4}\(?(?:appartement|appt|apt|app|esc(?:alier)?|bat(?:iment)?|bt|etage|porte|b\.?p|cs|tour|hall|entree|imm(?:euble)?|"
@@ -93,6 +93,10 @@ def _street_end(view: View, index: int) -> int:
             break
         if gap == "  " and stop > index:
             break
+        if gap == "." and len(words[last - 1]) == 1:
+            # « avenue du G.al de Gaulle »
+            stop = last
+            continue
         if word.isdigit():
             # « rue du 8 mai 1945 », « place du 11 novembre »; five digits are the postcode.
             if len(word) > 4 or (len(word) == 2 and re.match(r" [0-9]{3}(?![0-9])", view.folded[view.ends[last] : view.ends[last] + 4])):
@@ -170,12 +174,27 @@ def find_addresses(view: View) -> list[Span]:
         found += _zip_city(view, end, True)
         if found[-1].end > done:
             done = found[-1].end
+    if "stras" in folded or "platz" in folded:
+        found += _german(view)
     taken = {span.start for span in found}
     for index in view.digits:
         size = len(words[index])
         if size == 5 or (size == 2 and index + 1 < len(words) and view.gaps[index + 1] == " " and len(words[index + 1]) == 3 and words[index + 1].isdigit()):
             if view.starts[index] not in taken and not folded[view.starts[index] - 1 : view.starts[index]].isdigit():
                 found += _zip_city(view, view.starts[index], False)
+    return found
+
+
+_GERMAN = re.compile(r"(?:[a-z]{3,20}(?:strasse|strase|platz)|(?:strasse|strase|platz)(?: [a-z0-9.]{2,12}){1,4}?) [0-9]{1,4}[a-z]?(?![0-9])")
+
+
+def _german(view: View) -> list[Span]:
+    """« Lindenstraße 13, 3049 Leipzig »: the house number comes last."""
+    found: list[Span] = []
+    for match in _GERMAN.finditer(view.folded):
+        if view.text[match.start()].isupper():
+            found.append(Span(match.start(), match.end(), "ADRESSE", "addresses", 0.85))
+            found += _zip_city(view, match.end(), True)
     return found
 
 

@@ -10,7 +10,8 @@ from cliniq.core.pseudo.find.spaced import find_spaced, possible
 from cliniq.core.pseudo.find.view import View
 
 _SEP = r"[ \t]?(?P<{0}>[/.\-|])[ \t]?"
-_YEAR = r"(?:(?:18|19|20|21)[0-9]{2})"
+# The letter O that stands for a zero is « o » here.
+_YEAR = r"(?:(?:18|19|2[0o]|21)[0-9o]{2})"
 _END = r"(?![0-9]|[.,/\-][0-9])"
 _DMY = re.compile(
     r"(0?[1-9]|[12][0-9]|3[01])" + _SEP.format("a") + r"(0?[1-9]|1[0-2])" + _SEP.format("b") + rf"({_YEAR}|[0-9]{{2}}(?![0-9])){_END}"
@@ -19,7 +20,8 @@ _YMD = re.compile(rf"{_YEAR}([/.\-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01]
 _DM = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[ \t]?([/.])[ \t]?(1[0-2]|0?[1-9])(?![0-9]|[.,/\-|][ ]?[0-9])")
 _MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
-_SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
+_SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
+_PRESSURE = re.compile(r"\b(?:ta|pa|tension|pressions?|eva|acuites?|scores?)\b[^.;\n]{0,60}\Z")
 _LAW = re.compile(r"\b(?:loi|lois|decret|arrete|circulaire|directive|reglement)\b(?! le\b)[^.;\n]*\Z")
 _DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
 _YEAR_GAP = re.compile(r"[ \t]?[.,\-/]?[ \t]{0,2}\n?[ \t]{0,2}")
@@ -85,8 +87,9 @@ class _Reader:
                 self.add(start, match.end(), 0.98)
                 return match.end()
         match = _SPACED.match(folded, start)
-        if match and not view.gaps[index].endswith(" ") or match and not self.word(index - 1).isdigit():
-            if possible(int(match[1]), int(match[2])):
+        if match and not self.word(index - 1).isdigit():
+            padded = len(match[2]) == 2
+            if possible(int(match[1]), int(match[2])) and (padded or led or _BIRTH.search(folded, max(0, start - 14), start)):
                 self.add(start, match.end(), 0.9)
                 return match.end()
         match = _MY.match(folded, start)
@@ -124,6 +127,8 @@ class _Reader:
         spaced = " " in match[0] and (led or padded)
         if before in ("entre", "des", "vers", "et") and len(match[0]) >= 4 and not self.measured(index):
             return before != "et" or bool(self.spans and self.spans[-1].end > view.starts[index] - 25)
+        if _PRESSURE.search(view.folded, max(0, view.starts[index] - 64), view.starts[index]):
+            return False
         return (padded or spaced) and not self.measured(index)
 
     def year(self, index: int) -> bool:

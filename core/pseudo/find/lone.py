@@ -14,6 +14,7 @@ _GLUED = re.compile(r"(?<![A-Za-zÀ-ÿ])(?:M(?:mes?|lles?|r|ademoiselle|adame|on
 _TITLES = ("mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr", "docteur", "professeur")
 _GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_ROMAN = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "xiii", "xiv", "xv", "xvi"])
 _SURE_FIRST = 1.8
 _SURE_LAST = 1.9
 _SENTENCE = re.compile(r"(?:^|[.!?:;*\n>(\[\t|]|- |/ ?|-> |  )\s*$")
@@ -41,7 +42,11 @@ def _lone(view: View, index: int) -> tuple[str, float] | None:
     given = first_over_last(word)
     starts = bool(_SENTENCE.search(gap)) or not index
     eponym = is_eponym(word)
-    if first > _SURE_FIRST and given > (0.4 if not eponym else 1.0):
+    if index + 1 < len(view.words) and (not after or view.words[index + 1] in _ROMAN and after == " " or after == "'"):
+        return None
+    if gap == "'" and before not in ("d", "l", "qu", "j"):
+        return None
+    if first > _SURE_FIRST and given > (0.4 if not (eponym and starts) else 1.0):
         if not starts:
             fits = gap in (" ", "  ", "'", '"', " '") or gap.endswith((", ", "(", "+ "))
             return ("PRENOM", 0.7) if fits else None

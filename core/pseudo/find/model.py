@@ -180,5 +180,6 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
             low += 1
         while high > low and not (document.text[high - 1].isalnum() or document.text[high - 1] == "."):
             high -= 1
-        if any(char.isalnum() for char in document.text[low:high]):
+        # A word that no list knows, in lower case, looks like a name too often to be believed alone.
+        if any(map(is_candidate, _WORD.findall(document.text[low:high]))):
             yield Span(low, high, label, "model", SCORE)

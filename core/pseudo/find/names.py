@@ -61,6 +61,8 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
     last = units[-1]
     if last.initial and gap in (". ", ".", ".- ", ".-", " . "):
         return True
+    if trusted and gap in ("/", " / ") and len(units) == 1:
+        return view.caps[index] and first_name_score(view.words[index]) >= 0 and first_over_last(last.key) <= 0
     if gap in ("\n", "-\n", " \n") or (gap.strip(" _") == "\n" * gap.count("\n") and 0 < gap.count("\n") <= 2 and "_" in gap):
         # A name that a line end cuts goes on with a first name, or calls for more.
         if last.initial or view.words[last.last] in view.vocabulary.particles:
@@ -112,6 +114,10 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
             break
         word = words[place]
         if word[0] < "a":
+            place = first
+            break
+        if view.gaps[place + 1] == "" and place + 1 < count and not trusted:
+            # « PaCO2 », « G12D »: a code.
             place = first
             break
         initial = _is_initial(view, place)

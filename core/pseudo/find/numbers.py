@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"|\+[1-9][0-9]{0,2}[ .\-]?(?:\(0\)[ .\-]?)?[0-9](?:[ .\-/]?[0-9]){6,11}"
     r"|\([0-9]{3}\)[ \-]{0,2}[0-9]{3}-[0-9]{4}(?: [0-9]{2})?)"
     r"|(?<![a-z])(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab][ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
-    r"(?:[ .\-/]{0,3}[0-9]{2})?)"
+    r"(?:[ .\-/]{0,3}(?:cle ?:? ?)?[0-9]{2})?)"
     r")(?![0-9a-z]|[.,][0-9])"
 )
 _NEIGHBOUR = re.compile(r"[0-9] ?$")
@@ -31,7 +31,7 @@ _LEAD = (
     r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|identification|identifiant|"
     r"ipp|id|visite|local|hopital|service|telephone|tel|numero de telephone|par telephone|abrege|dect|poste|urgence|prive|"
     r"hospitalisation|admission|clinique|infirmier|coordination|urgences|consultation|rdv)"
-    r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n])){1,5}){0,5}"
+    r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n])){1,5}){0,5}(?:n\.? ?o ?[:.]? ?)?"
 )
 _DIGITS = r"\+?\(?[0-9](?:[ .\-/]{0,2}\(?[0-9]\)?){%d,%d}"
 _AFTER = {
@@ -98,6 +98,8 @@ def _led(view: View) -> list[Span]:
             short = 0
     for index in view.at("numbers.patient"):
         match = _PATIENT.match(folded, view.ends[index])
+        if match is None and index and view.words[index - 1] in ("no", "num", "numero", "n", "id", "identifiant"):
+            match = _PATIENT_SIGNED.match(folded, view.ends[index])
         if match:
             found.append(Span(match.start(1), match.end(1), "IPP", "numbers", 0.9))
     return found
@@ -108,6 +110,7 @@ _PATIENT = re.compile(
     r"(?:[ \t:=().\-]{0,3}(?:du|de la|le|la|patiente?|hospitalier|permanent|unique|interne|locale?|hopital)){0,4}"
     r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
 )
+_PATIENT_SIGNED = re.compile(r"[ :]{1,4}((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])")
 _WORDY = frozenset(
     ["sejour", "venue", "visite", "dossier", "hospitalisation", "passage", "episode", "admission", "demande", "ip", "ins", "facture", "pid"]
 )
@@ -146,13 +149,13 @@ def _shaped(view: View) -> list[Span]:
         if kind == "tel":
             inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and re.match(r" ?[0-9]", folded[end : end + 2])
             number = _compact(value)
-            if value[0] == "0" and len(number) != 10:
+            if value[0] == "0" and value[1] != "0" and len(number) != 10:
                 continue
             if inside or len(set(number)) < 3 or ("/" in value and _DATE.match(value)) or _CLOCK.match(folded, end):
                 continue
             found.append(Span(start, end, "TEL", "numbers", 0.95))
         elif kind == "nir":
-            number = _compact(value)
+            number = _compact(value.replace("cle", ""))
             right = nir_key_is_right(number)
             if not right and (not (1 <= int(number[3:5]) <= 12 or int(number[3:5]) >= 20) or _NEIGHBOUR.search(folded, max(0, start - 2), start)):
                 continue

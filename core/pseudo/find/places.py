@@ -17,6 +17,7 @@ _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
 _HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
 _END = re.compile(r"\s*(?:[,;.)\n|/:(\-]|$|et\b|ou\b|le\b|dans\b|pour\b|ou\b|en\b|avec\b|depuis\b|chez\b)")
 _AT = frozenset(["a", "sur", "vers", "depuis", "dans"])
+_CODE_AFTER = re.compile(r"[ ]?(?:,|\(|-|dans le)? ?([0-9]{2} ?[0-9]{3})(?![0-9]|[ ]?(?:mg|ml|ui|/)|[.,][0-9])")
 _STOP = re.compile(r"[ ]?(?:[,.;)(\n]|$)")
 _POPULATION = 1500
 
@@ -100,8 +101,10 @@ class _Places:
         if long and not kind and words[index] in ("cabinet", "groupe", "centres", "residence", "foyer", "laboratoire", "association", "pole", "pharmacie", "groupement", "hospices", "etablissement", "maison", "fam", "mas"):
             return
         word = words[place]
-        if word in self.never and word not in ("saint", "sainte", "st", "ste"):
+        if word in self.never and word not in ("saint", "sainte", "st", "ste", "pays", "place", "rue", "centre"):
             return
+        if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du"):
+            article = place
         if not caps[index] and not view.shouting and view.upper(place) and len(word) < 4 and word not in hospitals():
             return
         last = self._name_end(place, view.upper(index) and view.upper(place))
@@ -252,6 +255,11 @@ class _Places:
                 continue
             gap = gaps[index]
             before = words[index - 1] if index else ""
+            if before in ("smur", "samu", "vsav", "usic", "cmp", "sdis") and gap == " ":
+                end = self._city(index, places)
+                if end > index:
+                    self.spans.append(_relabel(city_span(view, index, end, 0.75), "HOPITAL" if before != "vsav" else "VILLE"))
+                continue
             led = before in _AT and gap == " "
             bounded = (not index or gap[-1:] in (",", "(", "\n", "\t", "|", ":") or gap.rstrip(" ")[-1:] in (",", "(", "-", "\n", "|", ":", "/", "\t", "*")) or "\n" in gap
             linked = before in ("de", "d", "du", "pres", "maire", "vers", "l") and gap in (" ", "'")
@@ -281,6 +289,8 @@ class _Places:
                         self.spans.append(_relabel(city_span(view, index, end, 0.75), "HOPITAL"))
                 elif big and not plain and town is not None and (self._of_a_town(index, before) or (town.population > 3000 and before in ("de", "d") and not is_eponym(word) and not of_a_thing(view, index))):
                     self.spans.append(city_span(view, index, end, 0.6))
+            elif "(" in gap and town is not None and not town.is_word and town.population > 1000 and not is_eponym(word) and view.folded[view.ends[end - 1] : view.ends[end - 1] + 1] in (")", ","):
+                self.spans.append(city_span(view, index, end, 0.7))
             elif bounded and big and not plain:
                 stop = view.folded[view.ends[end - 1] : view.ends[end - 1] + 12]
                 if re.match(r",? (?:le|ce|les?) [0-9ol]", stop) or (_END.match(stop) and town is not None and not re.match(r"\s?[:/\-]", stop) and (town.population > 3000) and self._listed(index, end)):
@@ -290,6 +300,15 @@ class _Places:
         for index in living and view.at("addresses.living"):
             self._home(index)
         self._births()
+        self._codes_after()
+
+    def _codes_after(self) -> None:
+        """The postcode after a city: « Marseille, 13006 », « Lille (59000) »."""
+        view = self.view
+        for span in [span for span in self.spans if span.label == "VILLE"]:
+            match = _CODE_AFTER.match(view.folded, span.end)
+            if match:
+                self.spans.append(Span(match.start(1), match.end(1), "ZIP", "places", 0.85))
 
     def _listed(self, index: int, end: int) -> bool:
         """Whether a bounded town is one of a correspondent or an address: not a heading of its own."""

@@ -60,7 +60,7 @@ def find_spaced(view: View) -> list[Span]:
         while (
             last + 1 < count
             and last - index < _LONGEST
-            and gaps[last + 1] == " "
+            and (gaps[last + 1] == " " or (gaps[last + 1] in (" / ", " - ", " . ") and last - index in (1, 3)))
             and len(words[last + 1]) == 1
             and words[last + 1].isdigit()
         ):

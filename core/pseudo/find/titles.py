@@ -16,7 +16,7 @@ _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
 _DONE = re.compile(
     r"(?:edite|imprime|saisi|valide|signe|redige|dicte|tape|cree|modifie|genere|realise|effectue|relu|transmis|appele|vu|prescrit|demande|adresse|"
     r"fait|preleve|temoin|frappe|prepare|administre|pose|pique|releve|prevenu|suivi|accompagne|controle|verifie|enregistre|examine|opere|interprete|refaite?|prise?|recu|donnee?|acceptee?|aide|remis|passe)e?s? "
-    r"(?:electroniquement |ce jour |le [0-9/.]{5,10} |a [0-9h:]{2,5} )?\Z"
+    r"(?:electroniquement |ce jour |le [0-9/.]{5,10} |a [0-9h:]{2,5} ){0,3}\Z"
 )
 _LOWER_OK = frozenset(["mme", "mlle", "mr", "dr", "docteur", "monsieur", "madame", "pr", "professeur", "mademoiselle", "mmes", "drs", "melle"])
 _LIST = re.compile(r"(?: ?[,;/&+] ?| et | ou |, et )(?:(?:le |la |les )?(?:dr|drs|pr|mme|m|mr|mlle)s?\b\.? ?)?\Z")
@@ -199,7 +199,9 @@ class _Titles:
         units = name.units
         real = [unit for unit in units if not unit.initial]
         if not real:
-            return announced and len(units) > 1
+            return len(units) == 2
+        if units[0].key in self.roles:
+            return False
         scores = [name_score(unit.key) for unit in real]
         if any(unit.initial for unit in units):
             return max(scores) > -0.4
@@ -213,9 +215,10 @@ class _Titles:
         """« sa fille Marie-Claude », « son frère, Karim X », « le fils jean-yves »."""
         view = self.view
         place = index + 1
-        if index and view.gaps[index].endswith("(") and index - 1 not in self.claimed:
+        if index and view.gaps[index].endswith("(") and index - 1 not in self.claimed and not view.gaps[place if place < len(view.gaps) else -1].strip().startswith(":"):
             self._named_before(index - 1)
-            return
+            if view.gaps[min(place, len(view.gaps) - 1)].startswith(")"):
+                return
         if view.words[index] in ("marie", "mariee") and (view.caps[index] or "(" not in view.gaps[min(place, len(view.words))]):
             return
         if place < len(view.words) and view.words[place] in ("de", "du") and place + 1 < len(view.words):

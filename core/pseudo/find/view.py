@@ -92,7 +92,7 @@ class View:
     @cached_property
     def shouting(self) -> bool:
         """Whether the text is mostly in capitals, so that a capital says little."""
-        return sum(self.caps) * 2 > len(self.caps)
+        return len(self.uppers) * 2 > len(self.words) - len(self.digits)
 
     @cached_property
     def whispering(self) -> bool:

@@ -25,7 +25,10 @@ class Vocabulary:
     def __init__(self, tables: Mapping[str, frozenset[str]], months: Mapping[str, int]) -> None:
         self.tables = dict(tables)
         # The lists that are looked up for every name, under short names.
-        self.never = self.tables["headers.never"]
+        numbers = frozenset(
+            "no" + word for kind, words in self.tables.items() if kind.startswith("numbers.") for word in words
+        )
+        self.never = self.tables["headers.never"] | numbers
         self.particles = self.tables["titles.particles"]
         self.leading = self.tables["titles.leading"]
         self.titles = self.tables["titles.titles"]
