@@ -98,12 +98,12 @@ def run_job(
     job: Any,
     shared: Mapping[str, Any],
     planned: Any = None,
-    notes: Sequence[str] = (),
+    notes: Callable[[], Sequence[str]] | Sequence[str] = (),
     counted: str = "entities",
 ) -> ExitCode:
     """Run a job under the shared options: progress, summary and report; gives the exit code.
 
-    `notes` are lines for the summary, `counted` what the counts by label are counts of.
+    `notes` are lines for the summary, or what gives them after the run; `counted` says what is counted by label.
     """
     from cliniq.cli.summary import progress_bar, show_summary
     from cliniq.core.run.job import run
@@ -120,7 +120,7 @@ def run_job(
         else:
             click.echo("cliniq: interrupted; this run can't be resumed", err=True)
         return ExitCode.INTERRUPTED
-    report.notes.extend(notes)
+    report.notes.extend(notes() if callable(notes) else notes)
     if shared["report"]:
         report.write(shared["report"])
     if not quiet:

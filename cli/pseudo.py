@@ -111,14 +111,19 @@ def _pseudonymise(shared: dict[str, Any], values: dict[str, Any]) -> int:
         prepare=patients,
         command="pseudo",
     )
-    notes = []
-    if keyed and key.is_random:
-        notes.append(
-            "no key given: a random one was drawn, so another run gives other surrogates "
-            "(--key-file or CLINIQ_KEY keeps them)"
-        )
-    code = run_job(job, shared, planned, notes)
-    return int(code)
+
+    def notes() -> list[str]:
+        lines = []
+        if keyed and key.is_random:
+            lines.append(
+                "no key given: a random one was drawn, so another run gives other surrogates "
+                "(--key-file or CLINIQ_KEY keeps them)"
+            )
+        if patients and patients.unknown:
+            lines.append(f"{patients.unknown:,} documents of patients that {values['patients']} does not list")
+        return lines
+
+    return int(run_job(job, shared, planned, notes))
 
 
 def _no_factory() -> Any:

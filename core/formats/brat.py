@@ -36,7 +36,7 @@ def parse(annotations: str, of: str) -> list[dict[str, Any]]:
     The parts of an entity that only a line break separates are one span; other parts are spans of their own.
     """
     entities: list[dict[str, Any]] = []
-    for number, line in enumerate(annotations.splitlines(), 1):
+    for number, line in enumerate(annotations.replace("\r\n", "\n").split("\n"), 1):
         if not line.startswith("T"):
             continue
         match = _ENTITY.fullmatch(line)

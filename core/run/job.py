@@ -20,7 +20,7 @@ from cliniq.core.run.local import BatchFactory, BatchLimits, Clock, reject, run_
 from cliniq.core.run.mapping import MappingOutput
 from cliniq.core.run.output import Output, part_of
 from cliniq.core.run.rejects import RejectFile, RejectLines
-from cliniq.core.run.report import Report
+from cliniq.core.run.report import Report, rules_version
 
 CHECKPOINT_RECORDS = 1000
 
@@ -169,6 +169,7 @@ def _journal(
         return None, None
     options = {
         **job.identity,
+        "rules": rules_version(),
         "format": [job.format, destination.format, destination.compression, job.parquet_compression],
         "reading": repr(job.reading),
         "files": [job.rejects, job.rejects_with_text, job.mapping, job.columns, job.checkpoint_records],

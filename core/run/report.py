@@ -8,10 +8,13 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from cliniq.core.resources import rules_dir
 from cliniq.core.run.output import PartFile
 
 
@@ -99,9 +102,21 @@ class Report:
         file.commit()
 
 
+@lru_cache(maxsize=1)
+def rules_version() -> str:
+    """A digest of all that is shipped as rules, lexicons and models: two runs that share it know the same."""
+    digest = blake2b(digest_size=8)
+    root = rules_dir()
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix not in (".py", ".pyc"):
+            digest.update(path.relative_to(root).as_posix().encode("utf-8") + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
 def versions() -> dict[str, str]:
     """Versions of what decides the results."""
     found = {"python": platform.python_version()}
+    found["rules"] = rules_version()
     for name in ("cliniq", "spacy"):
         try:
             found[name] = metadata.version(name)

@@ -8,10 +8,11 @@ import time
 
 import click
 import pytest
+from click.testing import CliRunner
+
 from cliniq.cli import main as main_module
 from cliniq.cli.main import COMMANDS, cli, main
 from cliniq.core.errors import CliniqError, RuleError, UsageError
-from click.testing import CliRunner
 
 SECRET = "Lefranc"
 

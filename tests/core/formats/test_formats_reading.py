@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from cliniq.core.document import Document, Reject
 from cliniq.core.errors import UsageError
 from cliniq.core.formats import FieldNames, Reading, find_sources, read_documents
@@ -51,7 +52,7 @@ def test_short_names_and_given_names(tmp_path: Path) -> None:
 
 
 BROKEN = {
-    "cut object": ('{"note_id": "9", "note_text": "%s' % SECRET, "invalid JSON"),
+    "cut object": ('{"note_id": "9", "note_text": "' + SECRET, "invalid JSON"),
     "array": ([{"note_text": SECRET}], "jq -c"),
     "string": (json.dumps(SECRET), "object is expected"),
     "no text": ({"note_id": "9", "body": SECRET}, "--text-field"),
@@ -60,11 +61,11 @@ BROKEN = {
     "boolean id": ({"note_id": True, "note_text": SECRET}, "is a boolean"),
     "empty id": ({"note_id": "", "note_text": SECRET}, "is empty"),
     "NUL": ({"note_id": "9", "note_text": SECRET + "\0"}, "NUL"),
-    "half surrogate": ('{"note_id": "9", "note_text": "%s \\ud800"}' % SECRET, "surrogate"),
+    "half surrogate": ('{"note_id": "9", "note_text": "' + SECRET + ' \\ud800"}', "surrogate"),
     "context is a list": ({"note_id": "9", "note_text": SECRET, "context": [SECRET]}, "object (label: value)"),
     "context value": ({"note_id": "9", "note_text": SECRET, "context": {"NOM": {"a": SECRET}}}, "list of texts"),
     "person is a list": ({"note_id": "9", "note_text": SECRET, "person_id": [SECRET]}, "is a list"),
-    "NaN": ('{"note_id": "9", "note_text": "%s", "x": NaN}' % SECRET, "NaN"),
+    "NaN": ('{"note_id": "9", "note_text": "' + SECRET + '", "x": NaN}', "NaN"),
     "nested": ("[" * 100_000, "nested too deeply"),
     "huge number": ('{"note_id": %s, "note_text": "x"}' % ("9" * 5000), "number"),
     "doubled id": ({"note_id": "first", "note_text": SECRET}, "same id"),
@@ -165,7 +166,7 @@ def test_two_zstd_frames_are_one_file(tmp_path: Path) -> None:
 
 def test_csv_of_a_french_spreadsheet(tmp_path: Path) -> None:
     path = tmp_path / "notes.csv"
-    path.write_bytes('note_id;note_text;ward\r\n1;"a;b\r\nc ""d"" ";x\r\n2;;y\r\n3;z\r\n4;w;v\r\n'.encode())
+    path.write_bytes(b'note_id;note_text;ward\r\n1;"a;b\r\nc ""d"" ";x\r\n2;;y\r\n3;z\r\n4;w;v\r\n')
     one, two, three, four = read(path)
     assert isinstance(one, Document) and one.text == 'a;b\r\nc "d" ' and one.fields == {"ward": "x"}
     assert isinstance(two, Document) and two.text == ""
@@ -251,7 +252,7 @@ def test_parquet_cut_short_is_a_reject(tmp_path: Path) -> None:
 
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"note_id": [1, 2], "note_text": ["un", "deux"], "w": [1.5, None]}), path)
-    one, two = read(path)
+    one, _ = read(path)
     assert isinstance(one, Document) and (one.id, one.text, one.fields) == ("1", "un", {"w": 1.5})
     path.write_bytes(path.read_bytes()[:-20])
     [bad] = read(path)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cliniq.core.document import Document
-from cliniq.core.formats import brat, csv, find_sources, jsonl, read_documents, text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from cliniq.core.document import Document
+from cliniq.core.formats import brat, csv, find_sources, jsonl, read_documents, text
 
 # All of Unicode but what documents may not hold: NUL and surrogates. Line ends and quotes come often.
 TEXTS = st.text(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cliniq.core.document import BatchFunction, Document, Reject, Row
 from cliniq.core.errors import CliniqError, UsageError
 from cliniq.core.run.job import Job, run
@@ -192,7 +193,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    with pytest.raises(CliniqError, match="writing .* failed"):
+    with pytest.raises(CliniqError, match=r"writing .* failed"):
         run(Job([str(notes(tmp_path))], shouting, str(tmp_path / "missing" / "o.jsonl")))
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 import pytest
+
 from cliniq.core.document import BatchFunction, Document, Reject, Row
 from cliniq.core.errors import CliniqError, DocumentError, RuleError
 from cliniq.core.run.local import BatchLimits, batches, run_batches
