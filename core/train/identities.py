@@ -135,7 +135,16 @@ class Identities:
         self._cities = Weighted(((name, code), people**0.5) for name, code, people in sources.cities)
         self._hospitals = list(sources.hospitals)
         self.drugs = list(sources.drugs)
-        self.words = list(sources.words)
+        self.words = self._ordinary(sources.words)
+
+    @staticmethod
+    def _ordinary(words: Sequence[str]) -> list[str]:
+        """Ordinary words, and a third as many that only look like some: notes are full of words no list has."""
+        if not words:
+            return []
+        letters, rng = LetterModel(words), random.Random(0)
+        invented = (letters.invent(rng, 5, 14) for _ in range(len(words) // 3))
+        return [*words, *(word for word in invented if lexicon.name_score(word) < 0.5)]
 
     def first_name(self, rng: random.Random, sex: str) -> str:
         """A first name, at times compound or invented."""

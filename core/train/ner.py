@@ -15,6 +15,7 @@ from typing import Any
 
 from cliniq.core.document import Document
 from cliniq.core.errors import CliniqError, UsageError
+from cliniq.core.pseudo.find.model import FOUND
 from cliniq.core.resources import rules_dir
 from cliniq.core.train import card
 from cliniq.core.train.corpus import read_annotated, read_background, write_corpus
@@ -34,7 +35,7 @@ class Training:
 
     `train` and `dev` are JSONL files or brat folders of annotated notes, `synthetic` the number of synthetic
     notes to add, `background` notes without identifiers, `config` any spaCy configuration (None: the default),
-    `overrides` settings of it by dotted name.
+    `overrides` settings of it by dotted name; `labels` are those to learn, others are left out of the notes.
     """
 
     output: Path
@@ -45,6 +46,7 @@ class Training:
     config: Path | None = None
     seed: int = 0
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    labels: frozenset[str] = FOUND
     quiet: bool = False
 
 
@@ -80,7 +82,14 @@ def gather(training: Training) -> tuple[list[Document], list[Document]]:
             dev = list(synthesizer.documents(count, training.seed + _DEV_SEED))
     if training.background is not None:
         notes += read_background(training.background)
-    return notes, dev
+    return _only(notes, training.labels), _only(dev, training.labels)
+
+
+def _only(notes: Sequence[Document], labels: frozenset[str]) -> list[Document]:
+    kept = [note.with_spans([span for span in note.spans if span.label in labels]) for note in notes]
+    if not any(note.spans for note in kept):
+        raise UsageError(f"no note has one of the labels to learn ({', '.join(sorted(labels))})")
+    return kept
 
 
 def train(training: Training) -> Trained:

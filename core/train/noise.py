@@ -51,7 +51,7 @@ def draw_style(rng: random.Random) -> Style:
         breaks=0.0 if tidy else rng.choice((0.0, 0.01, 0.04)),
         blanks=0.0 if tidy else rng.choice((0.0, 0.0, 0.03)),
         glue=0.01 if tidy else 0.08,
-        swaps=rng.choice((0.0, 0.0, 0.04, 0.15)),
+        swaps=rng.choice((0.0, 0.05, 0.15, 0.35)),
     )
 
 
@@ -141,11 +141,15 @@ def _typos(text: str, rate: float, rng: random.Random) -> str:
 def _swap(text: str, rate: float, fillers: Sequence[str], rng: random.Random) -> str:
     """Other ordinary words in the place of some: templates have few words, notes have many."""
 
+    known = fillers[: len(fillers) * 3 // 4]
+
     def other(match: re.Match[str]) -> str:
         word = match[0]
         if rng.random() >= rate or word.lower() in _KEPT:
             return word
-        new = rng.choice(fillers)
+        # A capital on a word that no list knows means a name, unless it only opens a sentence.
+        opens = match.start() == 0 or text[: match.start()].rstrip(" ")[-1:] in ".\n:-"
+        new = rng.choice(fillers if word.islower() or (opens and not word.isupper()) else known)
         return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
 
     return _LONG_WORD.sub(other, text)

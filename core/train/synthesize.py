@@ -86,6 +86,7 @@ class Synthesizer:
             for kind, group in groups.items()
             if group
         }
+        self._plain = frozenset(passage.source for passage in groups[False])
         self._words = dict(words)
         self._identities = identities
         rng = random.Random(0)
@@ -126,7 +127,7 @@ class Synthesizer:
             segments = damage(segments, scene.style, rng, self._identities.words)
         if "lower" in passage.flags or ("upper" not in passage.flags and rng.random() < 0.05):
             segments = [(text.lower(), label) for text, label in segments]
-        elif "upper" in passage.flags:
+        elif "upper" in passage.flags or (passage.source in self._plain and rng.random() < 0.07):
             plain = rng.random() < 0.8
             segments = [((strip_accents(text) if plain else text).upper(), label) for text, label in segments]
         return segments
@@ -206,6 +207,10 @@ class Synthesizer:
                 return values.draw_nda(rng), "NDA"
             case "SECU":
                 return values.draw_nir(rng, person.sex), "SECU"
+            case "EPONYM":
+                # A name that means a thing: the context alone tells it from a person.
+                name = identities.last_name(rng)
+                return (name.upper() if rng.random() < 0.1 else name), ""
             case "HEURE":
                 return values.draw_time(rng), ""
             case "JOUR":
