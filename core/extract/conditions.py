@@ -31,9 +31,9 @@ def find_mentions(
         if rule.requires and not any(holds(context, folded, start, end, bounds) for context in rule.requires):
             continue
         status = rule.status
-        for value, context in rule.status_if:
-            if value > status and holds(context, folded, start, end, bounds):
-                status = value
+        for severity, context in rule.status_if:
+            if severity > status and holds(context, folded, start, end, bounds):
+                status = severity
         mention = Mention(start, end, rule.condition, rule.concept, rule.id, status)
         for attribute in rule.attributes:
             value = read(attribute, folded, start, end, bounds)

@@ -43,10 +43,12 @@ class Extractor:
                 owners += [rule] * len(rule.patterns)
             patterns += condition.never
             owners += [condition] * len(condition.never)
-        for owner in (*self.rules.cues, *self.rules.sections):
-            own = owner.patterns if isinstance(owner, Cue) else owner.headings
-            patterns += own
-            owners += [owner] * len(own)
+        for cue in self.rules.cues:
+            patterns += cue.patterns
+            owners += [cue] * len(cue.patterns)
+        for section in self.rules.sections:
+            patterns += section.headings
+            owners += [section] * len(section.headings)
         try:
             self._patterns = PatternSet(patterns)
         except PatternError:
@@ -73,7 +75,7 @@ class Extractor:
         headings: list[Heading] = []
         owners = self._owners
         for hit in self._patterns.hits(folded, text):
-            owner = owners[hit.index]
+            owner = owners[hit.number]
             if isinstance(owner, MentionRule):
                 candidates.append((hit, owner))
             elif isinstance(owner, Cue):

@@ -51,7 +51,7 @@ class Hit(NamedTuple):
 
     start: int
     end: int
-    index: int
+    number: int
     match: re.Match[str]
 
 

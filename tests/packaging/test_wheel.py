@@ -56,7 +56,8 @@ def test_the_wheel_has_licence_and_notice(built: Path) -> None:
 
 def test_the_sdist_has_tests_and_examples(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
-    names = tarfile.open(sdist).getnames()
+    with tarfile.open(sdist) as archive:
+        names = archive.getnames()
     for part in ("/tests/markup.py", "/examples/notes.jsonl", "/rules/README.md", "/core/document.py"):
         assert any(name.endswith(part) for name in names), part
 

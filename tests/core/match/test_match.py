@@ -102,7 +102,7 @@ def test_the_prefilter_loses_nothing(text):
         Pattern.term("d'un (du) sein"),
     ]
     engine = PatternSet(patterns)
-    got = {(h.start, h.end, h.index) for h in engine.hits(fold(text), text)}
+    got = {(h.start, h.end, h.number) for h in engine.hits(fold(text), text)}
     expected = set()
     for index in range(len(patterns)):
         regex = re.compile(rf"(?={engine.compiled(index).pattern})", re.ASCII)
