@@ -55,7 +55,8 @@ _Path = tuple[_Token, ...]
 _FAR = 400
 # Words so frequent that any other run of a pattern, even at a varying distance, finds it faster.
 _FREQUENT = frozenset(
-    ["a", "au", "aux", "ce", "cette", "ces", "d", "dans", "de", "des", "du", "elle", "en", "est", "et", "il", "l", "la", "le", "les", "on", "ou", "par", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "son", "sur", "un", "une", "avec"]
+    "a au aux ce cette ces d dans de des du elle en est et il l la le les on ou par pour qu que qui s sa se ses son "
+    "sur un une avec".split()
 )
 
 
