@@ -91,6 +91,8 @@ def parse(annotations: str, text: str | None, kind: str, name: str, faults: Faul
             continue
         for item in by_id[target]:
             item["attributes"][key] = value
+        if key == "status" and not (value or "").strip().isdigit():
+            faults.add(kind, f"{name} (the status of {target} is no whole number)")
     return [item for items in by_id.values() for item in items]
 
 
@@ -102,5 +104,5 @@ def _mention(item: dict[str, Any]) -> dict[str, Any]:
         mention[name] = name in attributes and (value is None or value.strip().lower() not in _FALSE)
     status = attributes.get("status")
     if status is not None:
-        mention["status"] = int(status) if status.strip().isdigit() else status
+        mention["status"] = int(status) if status.strip().isdigit() else None
     return mention

@@ -142,7 +142,7 @@ def _document(
 
 def _annotations(row: Mapping[str, Any], document: Annotated) -> None:
     if row.get("entities") is not None:
-        spans = {(_offset(e["start"]), _offset(e["end"]), sys.intern(e["label"])) for e in row["entities"]}
+        spans = {(_whole(e["start"]), _whole(e["end"]), sys.intern(e["label"])) for e in row["entities"]}
         document.entities = sorted(spans)
     if row.get("mentions") is not None:
         document.mentions = [_mention(m) for m in row["mentions"]]
@@ -155,14 +155,16 @@ def _annotations(row: Mapping[str, Any], document: Annotated) -> None:
     document.unsure = frozenset(row.get("unsure") or ())
 
 
-def _offset(value: Any) -> int:
+def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("an offset is a whole number")
+        raise TypeError("a whole number is expected")
     return value
 
 
 def _mention(raw: Mapping[str, Any]) -> Mention:
     mention = {key: raw[key] for key in _KEPT if key in raw}
-    mention["start"], mention["end"] = _offset(raw["start"]), _offset(raw["end"])
+    mention["start"], mention["end"] = _whole(raw["start"]), _whole(raw["end"])
     mention["condition"] = sys.intern(raw["condition"])
+    if mention.get("status") is not None:
+        _whole(mention["status"])
     return mention

@@ -159,20 +159,21 @@ class Report:
         return Table("headline", "Figures", tuple(columns), rows)
 
     def find(self, name: str) -> Figure:
-        """The figure called `name`: a headline one, or `row.column` of a table (`NOM.redact`, `diabetes.f1`).
+        """The figure called `name`: a headline one, or a cell of a table, as `NOM.redact` or `diabetes.f1` (the
+        first table that has it) or `mentions.diabetes.f1`.
 
         `UsageError` lists the names where there is none such.
         """
         if name in self.scores.headline:
             return self.scores.headline[name]
-        row, _, column = name.partition(".")
         for table in self.scores.tables:
+            row, _, column = name.removeprefix(f"{table.name}.").partition(".")
             value = table.rows.get(row, {}).get(column)
             if isinstance(value, Figure):
                 return value
         raise UsageError(
             f"no figure is called {name!r}; there are: {', '.join(self.scores.headline)}; "
-            "and LABEL.COLUMN of the tables, such as "
+            "and LABEL.COLUMN or TABLE.LABEL.COLUMN of the tables, such as "
             + next((f"{r}.{c}" for t in self.scores.tables for r, cs in t.rows.items() for c in cs), "")
         )
 

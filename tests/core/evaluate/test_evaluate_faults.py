@@ -102,6 +102,12 @@ def test_unknown_labels_can_be_asked_for(tmp_path: Path) -> None:
     assert report.find("PER.f1").value == 1.0
 
 
+def test_a_status_that_is_no_number(tmp_path: Path) -> None:
+    mention = {"start": 0, "end": 3, "condition": "copd", "status": "severe"}
+    with pytest.raises(DataError, match="another form"):
+        score(tmp_path, [{"id": "a", "text": "BPCO", "mentions": [mention]}])
+
+
 def test_unknown_condition(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="unknown conditions"):
         score(tmp_path, [{"id": "a", "conditions": {"diabete": {"status": 1}}}])

@@ -188,6 +188,12 @@ def test_macro_of_a_sample_is_over_the_labels_of_its_gold() -> None:
     assert np.isnan(mean.samples(np.zeros((1, matrix.shape[1])), counts.columns)[0])
 
 
+def test_figures_are_found_by_name(extract: Any) -> None:
+    conditions, mentions, _ = extract.scores.tables
+    assert extract.find("diabetes.f1") == conditions.rows["diabetes"]["f1"]
+    assert extract.find("mentions.diabetes.f1") == mentions.rows["diabetes"]["f1"] != extract.find("diabetes.f1")
+
+
 def test_interval_leaves_undefined_samples_out() -> None:
     assert interval(np.array([np.nan, 0.5, 0.5])) == (0.5, 0.5)
     assert interval(np.array([np.nan])) is None
