@@ -40,8 +40,8 @@ def evaluate(**values: Any) -> int:
     Without PRED, cliniq itself runs on the texts of GOLD first.
 
     Figures come with 95 % intervals, by bootstrap over documents. --fail-under takes names that --json shows
-    under `headline`, or LABEL.COLUMN of its tables, such as NOM.redact or mentions.diabetes.f1; for over_redaction, where less is
-    better, the value is the most that is allowed.
+    under `headline`, or LABEL.COLUMN of its tables, such as NOM.redact or mentions.diabetes.f1; for
+    over_redaction, where less is better, the value is the most that is allowed.
 
     Exit codes: 0 scored; 1 a figure of --fail-under is not met; 2 wrong use or a file that can't be read;
     3 gold and predictions do not fit each other (ids, texts, offsets, labels): nothing is scored.
