@@ -20,7 +20,7 @@ _JOINTS = frozenset([" ", "-", "'", "\n", "-\n"])
 # Words of this class (ten times the Zipf value) and above are ordinary in notes.
 _ORDINARY = 27
 _CELL = re.compile(r"[\t|()\[\]:;,/\n]|  ")
-_SENTENCE = re.compile(r"(?:^|[.!?:;•*\n]|- )\s*$")
+_SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 
 
 def _is_ordinary(word: str) -> bool:

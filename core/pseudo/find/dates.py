@@ -82,6 +82,8 @@ class _Reader:
         led = before in self.day_before or before in self.weekdays
         match = _DMY.match(folded, start)
         if match and possible(int(match[1]), int(match[3])):
+            if "|" in (match["a"], match["b"]) and len(match[5]) < 4:
+                return 0
             certain = len(match[5]) == 4 or (match["a"] == match["b"] and (len(match[1]) == 2 and len(match[3]) == 2 and match["a"] != "-"))
             if not (before in ("lot", "lots", "ref", "serie")) and (certain or led or match["a"] == "/" and not self.measured(index)):
                 self.add(start, match.end(), 0.98)
@@ -112,6 +114,8 @@ class _Reader:
         end = match.end()
         after = view.folded[end : end + 24]
         if _UNIT.match(after) or after[:1].isalpha():
+            return False
+        if index and not view.gaps[index] and not led:
             return False
         slash = match[2] == "/"
         before = self.word(index - 1)

@@ -28,7 +28,7 @@ _JOINTS = re.compile(r"[ \-'.,/\n]{1,3}")
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _TYPO_LENGTH = 6
 _ORDINARY = 27
-_SENTENCE = re.compile(r"(?:^|[.!?:;•*\n]|- )\s*$")
+_SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 
 
 def _values(context: Mapping[str, Any], label: str) -> list[str]:

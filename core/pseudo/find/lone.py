@@ -17,7 +17,7 @@ _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _ROMAN = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "xiii", "xiv", "xv", "xvi"])
 _SURE_FIRST = 1.8
 _SURE_LAST = 1.9
-_SENTENCE = re.compile(r"(?:^|[.!?:;*\n>(\[\t|]|- |/ ?|-> |  )\s*$")
+_SENTENCE = re.compile(r"(?:[.!?:;*\n>(\[\]\t|\"]|- |/ ?|-> |  )\s*$")
 _ASIDE = re.compile(r"[ ]?(?:\(|:|,|$|\n|\.|;|\||/|!|\)|\t)")
 # What a lone last name follows: someone gave an opinion, was called, was told.
 _CALLED = frozenset(["avis", "avec", "par", "appel", "appele", "vu", "prevenu", "prevenir", "chez", "et", "a", "de", "d", "pour", "merci", "reu", "cf", "dr", "demander", "rappeler", "joindre", "equipe", "tel", "selon", "discute"])
@@ -75,7 +75,20 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
             label = _lone(view, index)
             if label is not None:
                 found.append(Span(view.starts[index], end, label[0], "lone", label[1]))
+    if view.whispering:
+        found += _whispered(view, claimed)
     return found + _glued(view)
+
+
+def _whispered(view: View, claimed: set[int]) -> list[Span]:
+    """First names in a text without capitals: only those that nothing else can be."""
+    found: list[Span] = []
+    for index, word in enumerate(view.words):
+        if len(word) < 5 or index in claimed or first_name_score(word) < 2.6 or first_over_last(word) < 1:
+            continue
+        if not _plain(word) and not is_eponym(word) and not of_a_thing(view, index) and view.gaps[index]:
+            found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.6))
+    return found
 
 
 def _glued(view: View) -> list[Span]:

@@ -45,7 +45,7 @@ _AFTER = {
     "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
 }
 _NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=)\W{0,3}$")
-_DATE = re.compile(r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:[12][0-9])?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])")
+_DATE = re.compile(r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:19|20)?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])")
 _CLOCK = re.compile(r":[0-9]{2}")
 _LABEL = {"INTERNAL": "TEL"}
 _KINDS = ("RPPS", "ADELI", "FINESS", "SECU", "IPP", "NDA", "TEL", "INTERNAL")

@@ -148,7 +148,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     found: list[Span] = []
     words, gaps, caps = view.words, view.gaps, view.caps
     never = view.vocabulary.never
-    roles = view.vocabulary.roles
+    roles, titles = view.vocabulary.roles, view.vocabulary.titles
     leading = view.vocabulary.leading
     count = len(words)
     skip = -1
@@ -161,7 +161,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
             continue
         if not caps[index + 1] and words[index + 1] not in ("de", "du", "van", "von", "ben", "el", "al", "le", "la", "da", "dos", "di", "d"):
             continue
-        if (not gaps[index] and index) or word in roles:
+        if (not gaps[index] and index) or word in roles or word in titles:
             continue
         particle = word in leading and len(word) > 1 and caps[index + 1]
         if word in never and not particle and not (len(word) == 1 and gap.startswith(".")):
@@ -171,14 +171,19 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
         name = read_name(view, index)
         if len(name.units) < 2:
             continue
+        whole = name.units
         while len(name.units) >= 2:
             score = _believable(view, name.units)
             if score:
                 break
             name = Name(name.units[:-1], name.units[-1].first)
-        if len(name.units) < 2 or of_a_thing(view, index):
+        if len(name.units) < 2:
             continue
-        if _is_eponym_phrase(name.units) and not any(unit.initial for unit in name.units):
+        if of_a_thing(view, index):
+            skip = whole[-1].last + 1
+            continue
+        if _is_eponym_phrase(whole) and not any(unit.initial for unit in name.units):
+            skip = whole[-1].last + 1
             continue
         found += spans_of(view, name.units, tell_apart(name.units), "pairs", score)
         claimed.update(range(name.units[0].first, name.units[-1].last + 1))

@@ -50,7 +50,8 @@ class _Places:
         self.kinds = words("hospitals.hospital_words")
         self.not_names = words("hospitals.not_names")
         self.never = words("headers.never")
-        self.titles = words("titles.titles")
+        self.titles = view.vocabulary.titles
+        self.heads = words("hospitals.heads")
 
     def add(self, first: int, last: int, label: str, score: float) -> None:
         self.spans.append(Span(self.view.starts[first], self.view.ends[last], label, "places", score))
@@ -138,6 +139,8 @@ class _Places:
         for following in range(place + 1, min(place + 8, len(words))):
             gap = gaps[following]
             word = words[following]
+            if word in ("de", "d", "a") and last == following - 1 and following + 1 < len(words) and caps[following + 1] and self._city_follows(following + 1):
+                break
             if gap not in _NAME_GAPS or (gap in (". ", ".") and len(words[following - 1]) > 2):
                 break
             if gap == " - " and not (caps[following] and _key(view, place, last) not in hospitals() and view.upper(following) == view.upper(place)):
@@ -157,6 +160,18 @@ class _Places:
             if word not in _INSIDE or gap == "- ":
                 break
         return last
+
+    def _city_follows(self, index: int) -> bool:
+        """Whether the capital words from `index` on are a city and nothing more: « Hôpital X de Morlaix »."""
+        view = self.view
+        end = city_end(view, index)
+        if end == index:
+            return False
+        key = _key(view, index, end - 1)
+        if not (is_commune(key) or key in foreign_cities()):
+            return False
+        self.spans.append(city_span(view, index, end, 0.8))
+        return True
 
     def _lower(self, index: int, article: int, place: int) -> None:
         """A name in lower case: a known town or hospital, or what follows « ehpad » up to the break."""
@@ -210,6 +225,8 @@ class _Places:
             before = words[index - 1]
             gap = gaps[index]
             word = words[index]
+            if word in self.heads:
+                continue
             acronym = view.upper(index) and 3 <= len(word) <= 6
             if not (gap in (" ", "'") and before in _LED) and not (acronym and word in table):
                 continue
