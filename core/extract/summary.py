@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from cliniq.core.document import Document, Row
 from cliniq.core.extract.charlson import age_at, charlson
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.rules import Condition
+
+_OLDEST = 130  # an age in years beyond which a date must be wrong
 
 
 def document_record(
@@ -26,9 +29,6 @@ def document_record(
         record["person_id"] = document.person_id
     if document.datetime is not None:
         record["note_datetime"] = document.datetime
-    birth = birth_date(document)
-    if birth is not None:
-        record["birth_date"] = birth.isoformat()
     record["conditions"] = {
         name: {
             "status": status,
@@ -41,7 +41,7 @@ def document_record(
     record["charlson"] = charlson(
         {name: (status, frozenset(concepts)) for name, (status, concepts, _) in found.items()},
         conditions,
-        _age(document, birth),
+        age_of(document),
     )
     text = document.text if with_text else None
     record["mentions"] = [mention.as_dict(text) for mention in mentions]
@@ -71,24 +71,67 @@ def birth_date(document: Document) -> date | None:
 
 
 def parse_day(value: Any) -> date | None:
-    """A day from ISO (`2019-03-12...`) or French (`12/03/2019`) notation, or None."""
+    """A day from ISO (`2019-03-12...`) or French (`12/03/2019`) notation, or from a date of a table; or None."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
     if not isinstance(value, str):
         return None
     head = value.strip()[:10]
     try:
-        if head[2:3] in "/.-" and head[5:6] in "/.-" and len(head) == 10:
+        if len(head) == 10 and head[2] in "/.-" and head[5] == head[2]:
             return date(int(head[6:]), int(head[3:5]), int(head[:2]))
         return date.fromisoformat(head)
     except ValueError:
         return None
 
 
-def _age(document: Document, birth: date | None) -> int | None:
+def age_of(document: Document) -> int | None:
+    """The patient's age at the note: field `age` (years), or from the birth date and `note_datetime`."""
     age = document.fields.get("age")
-    if isinstance(age, int) and not isinstance(age, bool):
-        return age
-    day = parse_day(document.datetime)
-    return age_at(birth, day) if birth is not None and day is not None else None
+    if isinstance(age, str) and age.strip().isdecimal():  # a cell of a CSV file
+        age = int(age)
+    if isinstance(age, int | float) and not isinstance(age, bool) and 0 <= age <= _OLDEST:
+        return int(age)
+    birth, day = birth_date(document), parse_day(document.datetime)
+    if birth is None or day is None:
+        return None
+    years = age_at(birth, day)
+    return years if 0 <= years <= _OLDEST else None
+
+
+@dataclass
+class _Found:
+    """What the notes of a patient say of one condition."""
+
+    status: int = 0
+    concepts: set[str] = field(default_factory=set)
+    notes: int = 0
+    mentions: int = 0
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass
+class _Patient:
+    """What is kept of a patient; its size does not depend on the number of notes."""
+
+    person_id: str | None
+    note_id: str
+    notes: int = 0
+    first: str | None = None
+    last: str | None = None
+    birth: date | None = None
+    age: int | None = None
+    conditions: dict[str, _Found] = field(default_factory=dict)
+
+    def charlson_age(self) -> int | None:
+        """The age at the last note, or the greatest one that a note gives."""
+        last = parse_day(self.last)
+        if self.birth is not None and last is not None and 0 <= age_at(self.birth, last) <= _OLDEST:
+            return age_at(self.birth, last)
+        return self.age
 
 
 class PatientSummary:
@@ -99,57 +142,67 @@ class PatientSummary:
 
     def __init__(self, conditions: Mapping[str, Condition]) -> None:
         self._conditions = conditions
-        self._patients: dict[str, dict[str, Any]] = {}
+        self._patients: dict[tuple[bool, str], _Patient] = {}
 
-    def add(self, record: Row) -> None:
-        """Add the record of one document."""
-        key = str(record.get("person_id") or record["note_id"])
-        patient = self._patients.setdefault(key, {"notes": 0, "days": [], "conditions": {}, "birth": None})
-        patient["notes"] += 1
+    def add(self, record: Row, birth: date | None = None) -> None:
+        """Add the record of one document, and the patient's birth date where the document has one."""
+        person, note = record.get("person_id"), str(record["note_id"])
+        key = (person is not None, note if person is None else str(person))
+        patient = self._patients.get(key)
+        if patient is None:
+            patient = self._patients[key] = _Patient(None if person is None else str(person), note)
+        patient.notes += 1
+        patient.birth = patient.birth or birth
+        age = record["charlson"].get("age")
+        if age is not None:
+            patient.age = max(age, patient.age or 0)
         day = parse_day(record.get("note_datetime"))
         stamp = day.isoformat() if day is not None else None
-        if stamp is not None:
-            patient["days"] = [min([stamp, *patient["days"]]), max([stamp, *patient["days"]])]
-        patient["birth"] = patient["birth"] or record.get("birth_date")
+        _widen(patient, stamp)
         for name, item in record["conditions"].items():
-            known = patient["conditions"].setdefault(
-                name, {"status": 0, "concepts": set(), "notes": 0, "mentions": 0, "days": []}
-            )
-            known["status"] = max(known["status"], item["status"])
-            known["concepts"] |= set(item["concepts"])
-            known["notes"] += 1
-            known["mentions"] += item["mentions"]
-            if stamp is not None:
-                known["days"] = [min([stamp, *known["days"]]), max([stamp, *known["days"]])]
+            found = patient.conditions.setdefault(name, _Found())
+            found.status = max(found.status, item["status"])
+            found.concepts.update(item["concepts"])
+            found.notes += 1
+            found.mentions += item["mentions"]
+            _widen(found, stamp)
 
-    def records(self) -> Iterable[Row]:
-        """One record a patient, in the order in which patients appeared."""
-        for person, patient in self._patients.items():
-            found = patient["conditions"]
-            birth, last = parse_day(patient["birth"]), parse_day((patient["days"] or [None])[-1])
-            age = age_at(birth, last) if birth is not None and last is not None else None
+    def records(self) -> Iterator[Row]:
+        """One record a patient, in the order in which patients appeared.
+
+        `person_id` is null for a note that names no patient; its `note_id` is given instead.
+        """
+        for patient in self._patients.values():
             yield {
-                "person_id": person,
-                "notes": patient["notes"],
-                **_period(patient["days"]),
-                "conditions": {
-                    name: {
-                        "status": item["status"],
-                        "status_name": self._conditions[name].statuses.get(item["status"], str(item["status"])),
-                        "concepts": sorted(item["concepts"]),
-                        "notes": item["notes"],
-                        "mentions": item["mentions"],
-                        **_period(item["days"]),
-                    }
-                    for name, item in found.items()
-                },
+                "person_id": patient.person_id,
+                **({"note_id": patient.note_id} if patient.person_id is None else {}),
+                "notes": patient.notes,
+                **_period(patient),
+                "conditions": {name: self._condition(name, found) for name, found in patient.conditions.items()},
                 "charlson": charlson(
-                    {name: (item["status"], frozenset(item["concepts"])) for name, item in found.items()},
+                    {name: (found.status, frozenset(found.concepts)) for name, found in patient.conditions.items()},
                     self._conditions,
-                    age,
+                    patient.charlson_age(),
                 ),
             }
 
+    def _condition(self, name: str, found: _Found) -> Row:
+        return {
+            "status": found.status,
+            "status_name": self._conditions[name].statuses.get(found.status, str(found.status)),
+            "concepts": sorted(found.concepts),
+            "notes": found.notes,
+            "mentions": found.mentions,
+            **_period(found),
+        }
 
-def _period(days: Sequence[str]) -> dict[str, str]:
-    return {"first_date": days[0], "last_date": days[-1]} if days else {}
+
+def _widen(item: _Patient | _Found, stamp: str | None) -> None:
+    """Take the day of a note into the period of a patient or of a condition."""
+    if stamp is not None:
+        item.first = min(stamp, item.first or stamp)
+        item.last = max(stamp, item.last or stamp)
+
+
+def _period(item: _Patient | _Found) -> dict[str, str]:
+    return {"first_date": item.first, "last_date": item.last} if item.first and item.last else {}

@@ -85,15 +85,24 @@ def write_chunk(path: Path, rows: Sequence[Row], types: dict[str, Any]) -> None:
     pa.parquet.write_table(table_of(rows, types), path, compression="zstd")
 
 
-def join_chunks(chunks: Sequence[Path], target: Path, compression: str = "snappy") -> None:
-    """Write one Parquet file out of chunks, a row group each, under the schema that holds them all.
+def type_of(kind: str) -> Any:
+    """The Arrow type of a kind of values: text, int, float or bool."""
+    pa = pyarrow()
+    return {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}[kind]
+
+
+def join_chunks(
+    chunks: Sequence[Path], target: Path, compression: str = "snappy", empty: dict[str, Any] | None = None
+) -> None:
+    """Write one Parquet file out of chunks, a row group each, under the schema that holds them all; without a
+    chunk, under that of the columns `empty`.
 
     `CliniqError` if their columns contradict one another.
     """
     pa = pyarrow()
     schemas = [pa.parquet.read_schema(chunk).remove_metadata() for chunk in chunks]
     try:
-        schema = pa.unify_schemas(schemas, promote_options="permissive") if schemas else pa.schema([])
+        schema = pa.unify_schemas(schemas, promote_options="permissive") if schemas else pa.schema(empty or {})
     except pa.ArrowException:
         raise CliniqError("the columns of the rows have types that no Parquet column can hold together") from None
     codec = "none" if compression == "none" else compression

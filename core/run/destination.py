@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from cliniq.core.errors import UsageError
 from cliniq.core.formats import brat, csv, jsonl, parquet, text
 from cliniq.core.formats.record import FieldNames
 from cliniq.core.formats.sources import TREE_FORMATS, Source, format_of_path, split_extension
+from cliniq.core.run.layout import Kind
 from cliniq.core.run.output import (
     Encoder,
     FileOutput,
@@ -52,7 +53,7 @@ class Destination:
             files_of = brat.files_of if self.format == "brat" else text.files_of
             return TreeOutput(self.path, files_of, state)
         if self.format == "parquet":
-            return ParquetOutput(self.path, types or {}, parquet_compression, state)
+            return ParquetOutput(self.path, types or {}, parquet_compression, state, columns or ())
         return FileOutput(self.path, self._encoder(columns), self.compression, state)
 
     def _encoder(self, columns: Sequence[str] | None) -> Encoder:
@@ -129,7 +130,11 @@ def _refuse_inputs(path: Path, inputs: Sequence[str]) -> None:
             raise UsageError(f"the output lies in the input folder {one}: name one outside of it")
 
 
-def column_types(sources: Sequence[Source], fields: FieldNames) -> dict[str, Any]:
-    """The types of the columns of the first Parquet input, for a Parquet output."""
+def column_types(
+    sources: Sequence[Source], fields: FieldNames, kinds: Mapping[str, Kind] | None = None
+) -> dict[str, Any]:
+    """The types of the columns of a Parquet output: those of the first Parquet input, and with `kinds` those of
+    these columns only, in their order."""
     first = next((source for source in sources if source.format == "parquet"), None)
-    return parquet.schema_of(first, fields) if first else {}
+    types = parquet.schema_of(first, fields) if first else {}
+    return types if kinds is None else {name: types.get(name) or parquet.type_of(kind) for name, kind in kinds.items()}

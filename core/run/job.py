@@ -16,6 +16,7 @@ from cliniq.core.formats.reading import read_documents, settle
 from cliniq.core.formats.sources import Reading, Source, find_sources
 from cliniq.core.run.destination import Destination, choose, column_types
 from cliniq.core.run.journal import Journal, fingerprint, inputs_fingerprint
+from cliniq.core.run.layout import Layout
 from cliniq.core.run.local import BatchFactory, BatchLimits, Clock, reject, run_batches
 from cliniq.core.run.mapping import MappingOutput
 from cliniq.core.run.output import Output, part_of
@@ -28,7 +29,8 @@ CHECKPOINT_RECORDS = 1000
 @dataclass(frozen=True)
 class Job:
     """What to do. `identity` is all that decides the results, for `--resume` to compare (only a digest of it
-    is stored). `prepare` may complete a document or reject it (joining of known identities)."""
+    is stored). `prepare` may complete a document or reject it (joining of known identities); `layout` makes the
+    output's rows out of results (without it, a result is a row)."""
 
     inputs: Sequence[str]
     factory: BatchFactory
@@ -48,6 +50,7 @@ class Job:
     makes_texts: bool = True
     identity: Mapping[str, Any] = field(default_factory=dict)
     prepare: Callable[[Document], Document | Reject] | None = None
+    layout: Layout | None = None
     command: str = ""
     checkpoint_records: int = CHECKPOINT_RECORDS
 
@@ -63,7 +66,9 @@ class _Sinks:
     ) -> None:
         parts: dict[str, Any] = state["sinks"] if state else {}
         ended = bool(state and state["committing"])
-        types = column_types(sources, job.reading.fields) if destination.format == "parquet" else None
+        kinds = job.layout.columns if job.layout else None
+        columns = list(kinds) if kinds else job.columns
+        types = column_types(sources, job.reading.fields, kinds) if destination.format == "parquet" else None
         self.output: Output | None = None
         self.rejects: RejectFile | RejectLines | None = None
         self.mapping: MappingOutput | None = None
@@ -73,7 +78,7 @@ class _Sinks:
 
         try:
             if destination.path is None or is_due(destination.path):
-                self.output = destination.open(job.columns, types, job.parquet_compression, parts.get("output"))
+                self.output = destination.open(columns, types, job.parquet_compression, parts.get("output"))
             target = job.rejects or _beside(destination)
             if target is None:
                 self.rejects = RejectLines()
@@ -141,6 +146,8 @@ def run(
     journal, state = _journal(job, sources, destination)
     if state:
         report.restore(state["report"])
+        if job.layout:
+            job.layout.restore(state["layout"])
     finished = bool(state and state["committing"])
     sinks = _Sinks(job, destination, sources, state)
     try:
@@ -204,7 +211,7 @@ def _drive(
         for item, result in stream:
             seen += 1
             if isinstance(item, Document) and not isinstance(result, Reject):
-                result = _write(sinks, item, result, report)
+                result = _write(sinks, item, result, report, job.layout)
             if isinstance(result, Reject):
                 report.rejected += 1
                 if isinstance(item, Document) and result.record is None:
@@ -215,12 +222,25 @@ def _drive(
                 progress(1)
             # At fixed numbers of records, so that an interrupted run and a whole one cut alike.
             if seen % job.checkpoint_records == 0:
-                state = {"sinks": sinks.checkpoint(), "report": report.state(), "committing": False}
+                state = _state(sinks, report, job.layout, committing=False)
                 if journal:
                     journal.save(state)
-    state = {"sinks": sinks.checkpoint(), "report": report.state(), "committing": True}
+    if job.layout and sinks.output:
+        for row in job.layout.last():
+            sinks.output.write(row)
+    state = _state(sinks, report, job.layout, committing=True)
     if journal:
         journal.save(state)
+
+
+def _state(sinks: _Sinks, report: Report, layout: Layout | None, *, committing: bool) -> dict[str, Any]:
+    """What a later run goes on from; all that came before is on the disk."""
+    return {
+        "sinks": sinks.checkpoint(),
+        "report": report.state(),
+        "layout": layout.state() if layout else {},
+        "committing": committing,
+    }
 
 
 def _prepared(
@@ -230,12 +250,15 @@ def _prepared(
         yield prepare(item) if isinstance(item, Document) else item
 
 
-def _write(sinks: _Sinks, document: Document, row: Row, report: Report) -> Row | Reject:
-    """Write a row, its private parts apart; a row that the format can't hold is a reject."""
+def _write(
+    sinks: _Sinks, document: Document, row: Row, report: Report, layout: Layout | None
+) -> Row | Reject:
+    """Write a result, its private parts apart; one that the format can't hold is a reject."""
     entries, counts, times = (row.pop(name, None) for name in ("_mapping", "_counts", "_times"))
     try:
-        if sinks.output:
-            sinks.output.write(row)
+        for one in layout.rows(document, row) if layout else (row,):
+            if sinks.output:
+                sinks.output.write(one)
     except (TypeError, ValueError, RecursionError) as error:
         reason = f"the result can't be written in this format ({type(error).__name__}): leave out kept fields"
         return reject(document, reason)

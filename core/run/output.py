@@ -11,7 +11,7 @@ import gzip
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, TypeAlias, cast
@@ -213,7 +213,10 @@ class StreamOutput:
         return {}
 
     def commit(self) -> None:
-        """Pass on the rest."""
+        """Pass on the rest; an output without rows has its header where the columns are known."""
+        if not self._begun and self._encoder.columns:
+            with writing(self._name):
+                self._stream.write(self._encoder.header())
         self.checkpoint()
 
     def close(self) -> None:
@@ -282,12 +285,17 @@ class ParquetOutput:
     resumable = True
 
     def __init__(
-        self, target: Path, types: dict[str, Any], compression: str = "snappy", state: State | None = None
+        self,
+        target: Path,
+        types: dict[str, Any],
+        compression: str = "snappy",
+        state: State | None = None,
+        columns: Sequence[str] = (),
     ) -> None:
         parquet.pyarrow()
         refuse_link(target)
         self._target, self._part = target, part_of(target)
-        self._types, self._compression = types, compression
+        self._types, self._compression, self._columns = types, compression, columns
         self._rows: list[Row] = []
         self._chunks: int = (state or {}).get("chunks", 0)
         with writing(target):
@@ -325,7 +333,10 @@ class ParquetOutput:
         self.checkpoint()
         joined = self._part / "joined"
         with writing(self._target):
-            parquet.join_chunks([self._chunk(n) for n in range(self._chunks)], joined, self._compression)
+            chunks = [self._chunk(n) for n in range(self._chunks)]
+            # Without a row, the columns are those that are known.
+            empty = {name: self._types[name] for name in self._columns if name in self._types}
+            parquet.join_chunks(chunks, joined, self._compression, empty)
             joined.replace(self._target)
             # Renamed first, so that a half removed folder is never taken for one to resume.
             removed = self._part.with_name(self._part.name + ".old")
