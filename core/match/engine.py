@@ -37,8 +37,12 @@ class Pattern:
 
     @classmethod
     def acronym(cls, acronym: str) -> Pattern:
-        """An acronym, matched in its own case."""
-        return cls(GAP.join(re.escape(word) for word in acronym.split()), cased=True)
+        """An acronym, matched in its own case, with or without full stops (« BPCO », « B.P.C.O. »)."""
+        plain = GAP.join(re.escape(word) for word in acronym.split())
+        if not (acronym.isalpha() and acronym.isupper()):
+            return cls(plain, cased=True)
+        dotted = r"\.".join(acronym)
+        return cls(rf"(?:{plain}|{dotted}\.?)", cased=True)
 
     @classmethod
     def of_regex(cls, regex: str, *, cased: bool = False, word: bool = True) -> Pattern:
@@ -61,17 +65,17 @@ class PatternSet:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.patterns = tuple(patterns)
         self._compiled: list[re.Pattern[str] | None] = [None] * len(self.patterns)
-        by_run: dict[str, list[tuple[int, int, int]]] = {}
+        by_run: dict[str, list[tuple[int, int, int, bool]]] = {}
         for index, pattern in enumerate(self.patterns):
             source = fold(pattern.regex) if pattern.cased else pattern.regex
             try:
                 for literal in literals(source, word=pattern.word):
-                    by_run.setdefault(literal.run, []).append((index, literal.least, literal.most))
+                    by_run.setdefault(literal.run, []).append((index, literal.least, literal.most, pattern.cased))
             except NoLiteralError as error:
                 raise PatternError(f"pattern {pattern.regex.replace(GAP, ' ')!r}: {error}") from error
             except re.error as error:
                 raise PatternError(f"pattern {pattern.regex.replace(GAP, ' ')!r}: {error}") from error
-        self._tries = tuple(by_run.values())
+        self._tries = tuple(map(tuple, by_run.values()))
         self._automaton = BytesAhoCorasick([run.encode() for run in by_run]) if by_run else None
 
     def compiled(self, index: int) -> re.Pattern[str]:
@@ -94,21 +98,21 @@ class PatternSet:
         if self._automaton is None:
             return []
         found: dict[tuple[int, int], Hit] = {}
-        tries, compiled, patterns = self._tries, self._compiled, self.patterns
+        tries, compiled = self._tries, self._compiled
         edges = haystack(folded)
         for run, at, _ in self._automaton.find_matches_as_indexes(edges, overlapping=True):
-            at -= 1  # the haystack has one blank before the text
-            for index, least, most in tries[run]:
+            for index, least, most, cased in tries[run]:
                 regex = compiled[index] or self.compiled(index)
-                subject = text if patterns[index].cased else folded
+                last = at - least - 1  # the haystack has one blank before the text
                 if least == most:
-                    match = regex.match(subject, at - least)
+                    match = regex.match(text if cased else folded, last)
                 else:
-                    match = self._match_before(index, regex, subject, edges, max(0, at - most), at - least)
+                    first = max(0, at - most - 1)
+                    match = self._match_before(index, regex, text if cased else folded, edges, first, last)
                 if match is not None:
-                    start = match.start()
+                    start, end = match.span()
                     if (start, index) not in found:
-                        found[start, index] = Hit(start, match.end(), index, match)
+                        found[start, index] = Hit(start, end, index, match)
         return sorted(found.values(), key=_BY_START)
 
     def _match_before(
