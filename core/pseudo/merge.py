@@ -9,12 +9,14 @@ from cliniq.core.document import Document, Span
 
 # Known identity first, then checked numbers, then the rest by score; see `_rank`.
 _CHECKED = 1.0
+# What holds names and dates of its own: « rue du 8 mai 1945 », « jean.dupont@x.fr ».
+_WHOLE = {"ADRESSE": 0.04, "MAIL": 0.04, "URL": 0.04}
 _PLACE = attrgetter("start", "end", "label")
 
 
 def _rank(span: Span) -> tuple[bool, bool, float, int]:
     """The order of trust: known identity, checked numbers, score, length."""
-    return (span.source != "known", span.score < _CHECKED, -round(span.score, 2), span.start - span.end)
+    return (span.source != "known", span.score < _CHECKED, -round(span.score + _WHOLE.get(span.label, 0.0), 2), span.start - span.end)
 
 
 def merge(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -132,8 +132,14 @@ class _Search:
         weak: list[tuple[int, str]] = []
         for index in self._candidates(heads, single, glued, parts_alone):
             weak += self._at(index, heads, single, glued, parts_alone)
+        labels = dict(weak)
         for index, label in weak:
-            if self._beside(index) or self._capital(index):
+            # Two ordinary words side by side, one a first and one a last name, vouch for each other.
+            pair = any(
+                labels.get(other, label) != label and self.view.gaps[max(index, other)] in (" ", "-", ", ")
+                for other in (index - 1, index + 1)
+            )
+            if pair or self._beside(index) or self._capital(index):
                 self.add(self.view.starts[index], self.view.ends[index], label)
         self._initials()
 

@@ -16,7 +16,7 @@ _GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _ROMAN = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "xiii", "xiv", "xv", "xvi"])
 _SURE_FIRST = 1.8
-_SURE_LAST = 1.9
+_SURE_LAST = 1.5
 _SENTENCE = re.compile(r"(?:[.!?:;*\n>(\[\]\t|\"]|- |/ ?|-> |  )\s*$")
 _ASIDE = re.compile(r"[ ]?(?:\(|:|,|$|\n|\.|;|\||/|!|\)|\t)")
 # What a lone last name follows: someone gave an opinion, was called, was told.

@@ -26,8 +26,9 @@ _AROUND = 110
 _SHORT = 60
 _BATCH = 128
 # How much of a name (see `lexicon.name_score`) a word must be to be worth a look.
-_CAPITAL = -1.0
-_SMALL = 0.5
+_CAPITAL = -0.3
+_KNOWN = 0.5
+_SMALL = 0.8
 
 
 class ModelFinder:
@@ -94,10 +95,12 @@ def is_candidate(word: str) -> bool:
     if key in lexicon.eponyms() or key in lexicon.drug_words():
         return False
     score = lexicon.name_score(key)
-    if not small and len(key) <= 4 and word.isupper():
-        # Acronyms are many in notes; those that no lexicon knows as a name are not worth a look.
+    if small:
         return score > _SMALL
-    return score > (_SMALL if small else _CAPITAL)
+    if len(key) == 2 or (len(key) <= 4 and word.isupper()):
+        # Acronyms and symbols are many in notes; those that no lexicon knows as a name are not worth a look.
+        return score > _KNOWN
+    return score > _CAPITAL
 
 
 def windows_of(document: Document) -> list[tuple[int, int]]:

@@ -67,7 +67,6 @@ def _led(view: View) -> list[Span]:
     folded = view.folded
     for kind in _KINDS:
         pattern = _AFTER[kind]
-        short = 0 if kind == "INTERNAL" else 4
         for index in view.at(f"numbers.{kind}"):
             match = pattern.match(folded, view.ends[index])
             if match is None:
@@ -93,9 +92,8 @@ def _led(view: View) -> list[Span]:
             if kind == "SECU" and (digits < 9 or view.words[index] in ("national", "assure", "insee", "securite") and digits < 9):
                 continue
             score = 0.99 if kind not in ("INTERNAL", "NDA") else 0.9
-            found.append(Span(match.start(1), match.end(1), _LABEL.get(kind, kind), "numbers", score))
-            del short
-            short = 0
+            end = match.end(1) - (value[-1] == ")" and "(" not in value)
+            found.append(Span(match.start(1), end, _LABEL.get(kind, kind), "numbers", score))
     for index in view.at("numbers.patient"):
         match = _PATIENT.match(folded, view.ends[index])
         if match is None and index and view.words[index - 1] in ("no", "num", "numero", "n", "id", "identifiant"):
@@ -175,7 +173,7 @@ def _bare(view: View, taken: list[Span]) -> list[Span]:
     covered = sorted((span.start, span.end) for span in taken)
     place = 0
     lots = view.vocabulary.words("numbers.lot")
-    last_line = -1
+    last_line = -2
     for index in view.digits:
         word, start, end = view.words[index], view.starts[index], view.ends[index]
         if not 7 <= len(word) <= 14:
@@ -192,7 +190,7 @@ def _bare(view: View, taken: list[Span]) -> list[Span]:
         if re.match(r"[.,\-/][0-9a-z]|[a-z]|\s?(?:mg|ml|ui|u/|/mm|/l|elements|copies|euros?|\$)", after):
             continue
         if (cell and len(word) >= 8) or len(word) >= 10:
-            line = folded.count("\n", max(0, start - 400), start) if False else folded.rfind("\n", max(0, start - 400), start)
+            line = folded.rfind("\n", max(0, start - 400), start)
             label = "NDA" if line == last_line else "IPP"
             last_line = line
             found.append(Span(start, end, label, "numbers", 0.6))
