@@ -50,6 +50,7 @@ class _Break:
     most: int
 
 
+# A path is what a match reads: runs of plain characters, and breaks between them. Two runs never adjoin.
 _Token = str | _Break
 _Path = tuple[_Token, ...]
 _FAR = 400
@@ -58,6 +59,12 @@ _FREQUENT = frozenset(
     "a au aux ce cette ces d dans de des du elle en est et il l la le les on ou par pour qu que qui s sa se ses son "
     "sur un une avec".split()
 )
+
+
+_BLANK: _Path = (" ",)
+_GAP = ord(GAP)
+# One blank can be both that after a word and that before the next.
+_AT_GAP: _Path = (" ", _Break(-1, 17), " ")
 
 
 def haystack(folded: str) -> bytes:
@@ -73,9 +80,15 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
     """
     found: dict[Literal, None] = {}
     for path in _paths(parser.parse(regex, re.ASCII)):
-        before: _Path = (" ",) if word and path and path[0] != " " else ()
-        after: _Path = (" ",) if word and path and path[-1] != " " else ()
-        found[_longest(before + path + after, lead=len(before))] = None
+        lead = 0
+        if word and path:
+            first, last = path[0], path[-1]
+            lead = int(isinstance(first, _Break) or first[0] != " ")
+            if isinstance(last, _Break) or last[-1] != " ":
+                path = _joined(path, _BLANK)
+            if lead:
+                path = _joined(_BLANK, path)
+        found[_longest(path, lead)] = None
     kept = list(found)
     # A literal inside a shorter prefix at the same place finds nothing more.
     return [
@@ -88,21 +101,34 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
 def _paths(sequence: Any) -> list[_Path]:
     """The alternatives of a parsed sequence; what would be too many collapses into a break."""
     paths: list[_Path] = [()]
+    plain = ""  # the run of literals so far, not yet in the paths
     for operator, argument in sequence:
+        if operator is ops.LITERAL and argument != _GAP:
+            char = chr(argument).lower()
+            plain += char if char.isalnum() else " "
+            continue
+        if plain:
+            paths, plain = [_joined(path, (plain,)) for path in paths], ""
         choices = _choices(operator, argument)
         if len(paths) * len(choices) > MAX_PATHS:
             choices = [_collapse(choices)]
-        paths = [path + choice for path in paths for choice in choices]
-    return paths
+        paths = [_joined(path, choice) for path in paths for choice in choices]
+    return [_joined(path, (plain,)) for path in paths] if plain else paths
+
+
+def _joined(path: _Path, other: _Path) -> _Path:
+    """The two paths one after the other."""
+    if path and other:
+        last, first = path[-1], other[0]
+        if isinstance(last, str) and isinstance(first, str):
+            return (*path[:-1], last + first, *other[1:])
+    return path + other
 
 
 def _choices(operator: Any, argument: Any) -> list[_Path]:
     """The alternatives of one parsed operation."""
     if operator is ops.LITERAL:
-        char = chr(argument).lower()
-        if char == GAP:  # one blank can be both that after a word and that before the next
-            return [(" ", _Break(-1, 17), " ")]
-        return [(char if char.isalnum() else " ",)]
+        return [_AT_GAP]  # the other literals were read before
     if operator is ops.IN:
         return _class(argument)
     if operator is ops.BRANCH:
@@ -120,7 +146,7 @@ def _choices(operator: Any, argument: Any) -> list[_Path]:
             return inside
         width = inner.getwidth()
         rest = _Break(width[0] * max(least - 1, 0), min(_FAR, width[1] * min(int(most), _FAR)))
-        return [(*path, rest) for path in inside] if least else [(_Break(0, rest.most),)]
+        return [_joined(path, (rest,)) for path in inside] if least else [(_Break(0, rest.most),)]
     if operator in (ops.AT, ops.ASSERT, ops.ASSERT_NOT):
         return [()]
     if operator in (ops.ANY, ops.NOT_LITERAL):
@@ -153,8 +179,8 @@ def _collapse(choices: list[_Path]) -> _Path:
 def _width(path: _Path) -> tuple[int, int]:
     least = most = 0
     for token in path:
-        least += 1 if isinstance(token, str) else token.least
-        most += 1 if isinstance(token, str) else token.most
+        least += len(token) if isinstance(token, str) else token.least
+        most += len(token) if isinstance(token, str) else token.most
     return least, most
 
 
@@ -162,25 +188,19 @@ def _longest(path: _Path, lead: int) -> Literal:
     """The best run of a path: long, and at a fixed distance from the start where it can be."""
     best: tuple[tuple[bool, bool, bool, int], Literal] | None = None
     least = most = -lead
-    position = 0
-    while position < len(path):
-        token = path[position]
+    for token in path:
         if isinstance(token, _Break):
             least += token.least
             most += token.most
-            position += 1
             continue
-        run = ""
-        while position < len(path) and isinstance(char := path[position], str):
-            run += char
-            position += 1
-        if len(run) >= MIN_LENGTH and run.strip():
-            fixed, rare = least == most, run.strip() not in _FREQUENT
-            rank = (fixed and rare, rare, fixed, len(run))
+        size = len(token)
+        if size >= MIN_LENGTH and (word := token.strip()):
+            fixed, rare = least == most, word not in _FREQUENT
+            rank = (fixed and rare, rare, fixed, size)
             if best is None or rank > best[0]:
-                best = (rank, Literal(run, least, min(most, _FAR)))
-        least += len(run)
-        most += len(run)
+                best = (rank, Literal(token, least, min(most, _FAR)))
+        least += size
+        most += size
     if best is None:
         raise NoLiteralError("no run of three characters that every match must have")
     return best[1]
