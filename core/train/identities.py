@@ -135,6 +135,8 @@ class Identities:
         self._cities = Weighted(((name, code), people**0.5) for name, code, people in sources.cities)
         self._hospitals = list(sources.hospitals)
         self.drugs = list(sources.drugs)
+        self._drug_letters = LetterModel(self.drugs or ["placebo"])
+        self._short_names = [name for sex in "fm" for name in self._first[sex].values if len(name) <= 5]
         self.words = self._ordinary(sources.words)
 
     @staticmethod
@@ -256,6 +258,19 @@ class Identities:
         if rng.random() < 0.25:
             name += rng.choice((" du Lac", " Bleus" if gender == "p" else " du Parc", " de " + self.city(rng)[0]))
         return capitalise(name) if rng.random() < 0.5 else name
+
+    def acronym(self, rng: random.Random) -> str:
+        """An acronym that means a thing; some read as a first name (« EVA », « ELISA »)."""
+        if rng.random() < 0.3:
+            return rng.choice(self._short_names).upper()
+        letters = "".join(rng.choice("AABCDEEFGHIILMNOPQRSTUV") for _ in range(rng.choice((2, 3, 3, 3, 4, 4, 5))))
+        return letters + (str(rng.randint(1, 99)) if rng.random() < 0.15 else "")
+
+    def drug_like(self, rng: random.Random) -> str:
+        """A brand name, real or invented: no list has them all."""
+        name = rng.choice(self.drugs) if self.drugs and rng.random() < 0.3 else self._drug_letters.invent(rng, 5, 11)
+        style = rng.random()
+        return name.upper() if style < 0.2 else name if style < 0.35 else name.capitalize()
 
     def street(self, rng: random.Random) -> str:
         """The street part of an address."""

@@ -95,7 +95,7 @@ def damage(segments: list[Segment], style: Style, rng: random.Random, fillers: S
             for text, label in segments
         ]
     if style.breaks:
-        segments = [(_breaks(text, style.breaks * (0.3 if label else 1), rng), label) for text, label in segments]
+        segments = [(_breaks(text, style.breaks * (0.5 if label else 1), rng), label) for text, label in segments]
     if style.blanks:
         segments = [(text if label else _blanks(text, style.blanks, rng), label) for text, label in segments]
     return segments
@@ -141,15 +141,16 @@ def _typos(text: str, rate: float, rng: random.Random) -> str:
 def _swap(text: str, rate: float, fillers: Sequence[str], rng: random.Random) -> str:
     """Other ordinary words in the place of some: templates have few words, notes have many."""
 
-    known = fillers[: len(fillers) * 3 // 4]
+    known = len(fillers) * 3 // 4
 
     def other(match: re.Match[str]) -> str:
         word = match[0]
         if rng.random() >= rate or word.lower() in _KEPT:
             return word
         # A capital on a word that no list knows means a name, unless it only opens a sentence.
-        opens = match.start() == 0 or text[: match.start()].rstrip(" ")[-1:] in ".\n:-"
-        new = rng.choice(fillers if word.islower() or (opens and not word.isupper()) else known)
+        before = text[max(match.start() - 2, 0) : match.start()].strip(" ")
+        free = word.islower() or (not word.isupper() and (not before or before[-1] in ".\n:-"))
+        new = fillers[rng.randrange(len(fillers) if free else known)]
         return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
 
     return _LONG_WORD.sub(other, text)

@@ -14,9 +14,6 @@ from cliniq.core.pseudo.find.model_tokens import UNKNOWN
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# Parts of a vocabulary that are tables of words.
-_TABLES = ("lookups.bin", "vectors", "key2row")
-
 
 def publish(nlp: Language, folder: Path) -> None:
     """Write the pipeline to a folder with a string store of labels only."""
@@ -25,6 +22,8 @@ def publish(nlp: Language, folder: Path) -> None:
     from spacy.vocab import Vocab
 
     labels = sorted({label for name in nlp.pipe_names for label in getattr(nlp.get_pipe(name), "labels", ())})
+    # Paths of the machine that trained it help nobody and may hold a name.
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])
     nlp.to_disk(folder, exclude=["vocab"])
     # A vocabulary of its own: the one of the pipeline is tied to the words it has seen.
     Vocab(strings=StringStore([*labels, UNKNOWN]), lookups=Lookups()).to_disk(folder / "vocab")

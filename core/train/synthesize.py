@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cliniq.core.document import Document, Span
@@ -123,13 +123,17 @@ class Synthesizer:
     def passage(self, passage: Passage, scene: _Scene, rng: random.Random) -> list[Segment]:
         """One passage, filled, cased and damaged."""
         segments = self._fill(passage, scene, rng)
+        lower = "lower" in passage.flags or ("upper" not in passage.flags and rng.random() < 0.05)
+        upper = not lower and ("upper" in passage.flags or (passage.source in self._plain and rng.random() < 0.07))
         if "clean" not in passage.flags:
-            segments = damage(segments, scene.style, rng, self._identities.words)
-        if "lower" in passage.flags or ("upper" not in passage.flags and rng.random() < 0.05):
-            segments = [(text.lower(), label) for text, label in segments]
-        elif "upper" in passage.flags or (passage.source in self._plain and rng.random() < 0.07):
+            # Glued words of one case can't be told apart.
+            style = replace(scene.style, glue=0.0) if lower or upper else scene.style
+            segments = damage(segments, style, rng, self._identities.words)
+        if lower:
+            return [(text.lower(), label) for text, label in segments]
+        if upper:
             plain = rng.random() < 0.8
-            segments = [((strip_accents(text) if plain else text).upper(), label) for text, label in segments]
+            return [((strip_accents(text) if plain else text).upper(), label) for text, label in segments]
         return segments
 
     def _fill(self, passage: Passage, scene: _Scene, rng: random.Random) -> list[Segment]:
@@ -211,6 +215,10 @@ class Synthesizer:
                 # A name that means a thing: the context alone tells it from a person.
                 name = identities.last_name(rng)
                 return (name.upper() if rng.random() < 0.1 else name), ""
+            case "ACRONYME":
+                return identities.acronym(rng), ""
+            case "DRUGLIKE":
+                return identities.drug_like(rng), ""
             case "HEURE":
                 return values.draw_time(rng), ""
             case "JOUR":
