@@ -31,17 +31,28 @@ def read(path: Path) -> list[str]:
     """The texts of a JSONL file (`note_text`) or of a folder of texts, mark-up taken off."""
     if path.is_dir():
         return [parse(file.read_text(encoding="utf-8"))[0] for file in sorted(path.rglob("*.txt"))]
-    return [json.loads(line)["note_text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line)["note_text"]
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
 
 
 def measure(texts: list[str], rounds: int) -> dict[str, float]:
     """Best CPU seconds of each step over the rounds."""
     best: dict[str, float] = {}
-    context = {"NOM": "Lefebvre", "PRENOM": "Marie-Claude", "DATE_NAISSANCE": "1950-03-12", "IPP": "8001234567"}
+    context = {
+        "NOM": "Lefebvre",
+        "PRENOM": "Marie-Claude",
+        "DATE_NAISSANCE": "1950-03-12",
+        "IPP": "8001234567",
+    }
     for _ in range(rounds):
         seconds: dict[str, float] = {}
 
-        def timed(name: str, call: Callable[[], list[Span]], seconds: dict[str, float] = seconds) -> list[Span]:
+        def timed(
+            name: str, call: Callable[[], list[Span]], seconds: dict[str, float] = seconds
+        ) -> list[Span]:
             start = time.process_time()
             result = list(call())
             seconds[name] = seconds.get(name, 0.0) + time.process_time() - start
@@ -67,7 +78,9 @@ def measure(texts: list[str], rounds: int) -> dict[str, float]:
 
 def main() -> None:
     """Print microseconds a document by step, and documents a CPU second."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("path", nargs="?", type=Path, default=Path(__file__).parents[1] / "cases" / "letters")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
@@ -77,7 +90,9 @@ def main() -> None:
     total = sum(spent for name, spent in best.items() if "not in total" not in name)
     for name, spent in best.items():
         print(f"{name:22}{spent / documents * 1e6:8.0f} µs")
-    print(f"{'total':22}{total / documents * 1e6:8.0f} µs   {documents / total:.0f} documents of {SIZE} characters a CPU second")
+    print(
+        f"{'total':22}{total / documents * 1e6:8.0f} µs   {documents / total:.0f} documents of {SIZE} characters a CPU second"
+    )
 
 
 if __name__ == "__main__":

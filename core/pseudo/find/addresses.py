@@ -9,18 +9,72 @@ from cliniq.core.lexicon import is_commune, place_key, postcodes
 from cliniq.core.pseudo.find.view import View
 
 # « 12 bis, rue », « 47-83 boulevard »: what may stand before the street type.
-_HOUSE = re.compile(r"(?<![0-9/:.,])([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-d])(?![a-z]))?)[ ,]{0,3}\Z")
+_HOUSE = re.compile(
+    r"(?<![0-9/:.,])([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-d])(?![a-z]))?)[ ,]{0,3}\Z"
+)
 _JOINT = re.compile(r"(?: ?- ?|[ '.]{1,3}|\. |, (?=d'|de ))\Z")
 _COMPLEMENT = re.compile(
     r"[ ,.;\-]{0,4}\(?(?:appartement|appt|apt|app|esc(?:alier)?|bat(?:iment)?|bt|etage|porte|b\.?p|cs|tour|hall|entree|imm(?:euble)?|"
     r"residence|res|logement|lgt|boite|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage)\b\.?(?: ?(?:no ?)?[0-9]{1,5}\b| ?[a-h]\b(?!'))?"
     r"|[ ,.;\-]{0,4}[0-9]{1,2} ?(?:er|e|eme|nd) etage(?: (?:droite|gauche|porte|face))?"
 )
-_ZIP = re.compile(r"[ \t]{0,4}[,\-–(|]?[ \t\n]{0,4}(?:cedex |f-|fr-)?([0-9]{2} ?[0-9]{3}|[0-9]{4})(?![0-9]|[.,][0-9]|/)")
+_ZIP = re.compile(
+    r"[ \t]{0,4}[,\-–(|]?[ \t\n]{0,4}(?:cedex |f-|fr-)?([0-9]{2} ?[0-9]{3}|[0-9]{4})(?![0-9]|[.,][0-9]|/)"
+)
 _CEDEX = re.compile(r"[ ]{1,2}cedex(?: ?[0-9]{1,2}(?![0-9]))?")
-_DISTRICT = re.compile(r" (?:[0-9]{1,2} ?(?:e|eme|er)?(?![0-9a-z])(?! ?(?:ans|mois|jours|h\b|[.,/:][0-9]|rue|av))|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))")
-_LINKS = frozenset(["s", "ss", "de", "du", "des", "la", "le", "les", "l", "d", "sur", "sous", "en", "aux", "au", "a", "lez", "les", "pres", "saint", "sainte", "st", "ste", "et"])
-_NAME_LINKS = frozenset(["s", "ss", "de", "du", "des", "la", "le", "les", "l", "d", "et", "a", "aux", "au", "en", "sur", "dit", "j"])
+_DISTRICT = re.compile(
+    r" (?:[0-9]{1,2} ?(?:e|eme|er)?(?![0-9a-z])(?! ?(?:ans|mois|jours|h\b|[.,/:][0-9]|rue|av))|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))"
+)
+_LINKS = frozenset(
+    [
+        "s",
+        "ss",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "d",
+        "sur",
+        "sous",
+        "en",
+        "aux",
+        "au",
+        "a",
+        "lez",
+        "les",
+        "pres",
+        "saint",
+        "sainte",
+        "st",
+        "ste",
+        "et",
+    ]
+)
+_NAME_LINKS = frozenset(
+    [
+        "s",
+        "ss",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "d",
+        "et",
+        "a",
+        "aux",
+        "au",
+        "en",
+        "sur",
+        "dit",
+        "j",
+    ]
+)
 _LONGEST_NAME = 9
 
 
@@ -36,11 +90,20 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
     while last < count and last - index < 7:
         if last > index:
             gap = gaps[last]
-            if gap not in (" ", "-", "'", "- ", " '", "/", "/ ")  and not (gap == "\n" and best == last and _joins(view, index, last)):
+            if gap not in (" ", "-", "'", "- ", " '", "/", "/ ") and not (
+                gap == "\n" and best == last and _joins(view, index, last)
+            ):
                 break
         word = words[last]
         if caps[last] and not word.isdigit():
-            if last > index and (word in ("tel", "fax", "cedex", "ipp", "nda", "dr", "france", "ne", "nee", "le") or (word in view.vocabulary.never and word not in _LINKS)) and word != "ville":
+            if (
+                last > index
+                and (
+                    word in ("tel", "fax", "cedex", "ipp", "nda", "dr", "france", "ne", "nee", "le")
+                    or (word in view.vocabulary.never and word not in _LINKS)
+                )
+                and word != "ville"
+            ):
                 break
             last += 1
             best = last
@@ -49,7 +112,9 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
         else:
             break
     if strict:
-        while best > index and not is_commune(place_key(view.folded[view.starts[index] : view.ends[best - 1]])):
+        while best > index and not is_commune(
+            place_key(view.folded[view.starts[index] : view.ends[best - 1]])
+        ):
             best -= 1
     return best
 
@@ -86,9 +151,11 @@ def _street_end(view: View, index: int) -> int:
     for last in range(index + 1, min(index + 1 + _LONGEST_NAME, len(words))):
         gap = gaps[last]
         word = words[last]
-        if gap not in (" ", "-", "'", ". ", ".", "  ", " '", "’", "' ", ", "):
-            if not (gap == "\n" and (word in ("d", "de", "du", "des", "la", "l") or words[last - 1] in _NAME_LINKS)):
-                break
+        if gap not in (" ", "-", "'", ". ", ".", "  ", " '", "’", "' ", ", ") and not (
+            gap == "\n"
+            and (word in ("d", "de", "du", "des", "la", "l") or words[last - 1] in _NAME_LINKS)
+        ):
+            break
         if gap == ", " and not (last == index + 1 and not word.isdigit()):
             break
         if gap == "  " and stop > index:
@@ -99,7 +166,10 @@ def _street_end(view: View, index: int) -> int:
             continue
         if word.isdigit():
             # « rue du 8 mai 1945 », « place du 11 novembre »; five digits are the postcode.
-            if len(word) > 4 or (len(word) == 2 and re.match(r" [0-9]{3}(?![0-9])", view.folded[view.ends[last] : view.ends[last] + 4])):
+            if len(word) > 4 or (
+                len(word) == 2
+                and re.match(r" [0-9]{3}(?![0-9])", view.folded[view.ends[last] : view.ends[last] + 4])
+            ):
                 break
             if words[last - 1] in ("du", "de", "d") or words[last - 1] in view.vocabulary.months:
                 stop = last
@@ -109,14 +179,16 @@ def _street_end(view: View, index: int) -> int:
             stop = last
             continue
         if caps[last]:
-            if stop > index and (word in view.vocabulary.words("addresses.complements") or word in ("tel", "fax", "cedex", "ipp", "nda", "dr", "ne", "nee", "telephone", "cp", "ville", "a")):
+            if stop > index and (
+                word in view.vocabulary.words("addresses.complements")
+                or word
+                in ("tel", "fax", "cedex", "ipp", "nda", "dr", "ne", "nee", "telephone", "cp", "ville", "a")
+            ):
                 break
             if shouting and not view.upper(last) and len(word) > 1 and word not in _NAME_LINKS:
                 break
             stop = last
-        elif word not in _NAME_LINKS:
-            break
-        elif word == "a" and stop > index:
+        elif word not in _NAME_LINKS or (word == "a" and stop > index):
             break
     return stop
 
@@ -128,7 +200,19 @@ def _lower_end(view: View, index: int) -> int:
         if view.gaps[last] not in (" ", "-", "'", ". "):
             break
         word = view.words[last]
-        if word.isdigit() or word in ("a", "au", "tel", "depuis", "avec", "pour", "est", "chez", "appt", "apt", "bat"):
+        if word.isdigit() or word in (
+            "a",
+            "au",
+            "tel",
+            "depuis",
+            "avec",
+            "pour",
+            "est",
+            "chez",
+            "appt",
+            "apt",
+            "bat",
+        ):
             break
         stop = last
     return stop
@@ -150,7 +234,9 @@ def find_addresses(view: View) -> list[Span]:
         linked = index + 2 < len(words) and words[index + 1] in _NAME_LINKS
         if words[index] == "r" and not view.gaps[index]:
             continue
-        if words[index] in ("le", "les", "la", "r", "lot", "via", "che", "ch", "a") and not (house and (follower or linked)):
+        if words[index] in ("le", "les", "la", "r", "lot", "via", "che", "ch", "a") and not (
+            house and (follower or linked)
+        ):
             continue
         stop = _street_end(view, index)
         if not strong and not house and words[index] not in view.vocabulary.words("addresses.standalone"):
@@ -179,13 +265,23 @@ def find_addresses(view: View) -> list[Span]:
     taken = {span.start for span in found}
     for index in view.digits:
         size = len(words[index])
-        if size == 5 or (size == 2 and index + 1 < len(words) and view.gaps[index + 1] == " " and len(words[index + 1]) == 3 and words[index + 1].isdigit()):
-            if view.starts[index] not in taken and not folded[view.starts[index] - 1 : view.starts[index]].isdigit():
-                found += _zip_city(view, view.starts[index], False)
+        if (size == 5 or (
+            size == 2
+            and index + 1 < len(words)
+            and view.gaps[index + 1] == " "
+            and len(words[index + 1]) == 3
+            and words[index + 1].isdigit()
+        )) and (
+            view.starts[index] not in taken
+            and not folded[view.starts[index] - 1 : view.starts[index]].isdigit()
+        ):
+            found += _zip_city(view, view.starts[index], False)
     return found
 
 
-_GERMAN = re.compile(r"(?:[a-z]{3,20}(?:strasse|strase|platz)|(?:strasse|strase|platz)(?: [a-z0-9.]{2,12}){1,4}?) [0-9]{1,4}[a-z]?(?![0-9])")
+_GERMAN = re.compile(
+    r"(?:[a-z]{3,20}(?:strasse|strase|platz)|(?:strasse|strase|platz)(?: [a-z0-9.]{2,12}){1,4}?) [0-9]{1,4}[a-z]?(?![0-9])"
+)
 
 
 def _german(view: View) -> list[Span]:
@@ -203,7 +299,28 @@ def _named(view: View, index: int, stop: int, strong: bool) -> bool:
     if not view.caps[index + 1] and not view.caps[stop]:
         return False
     word = view.words[index]
-    if word in ("av", "ave", "imp", "bd", "bld", "r", "villa", "promenade", "chemin", "square", "quai", "street", "allee", "montee", "esplanade", "ruelle") and not view.caps[index]:
+    if (
+        word
+        in (
+            "av",
+            "ave",
+            "imp",
+            "bd",
+            "bld",
+            "r",
+            "villa",
+            "promenade",
+            "chemin",
+            "square",
+            "quai",
+            "street",
+            "allee",
+            "montee",
+            "esplanade",
+            "ruelle",
+        )
+        and not view.caps[index]
+    ):
         return word in ("bd", "bld", "quai", "chemin", "allee", "square")
     return strong or view.words[index] in view.vocabulary.words("addresses.standalone")
 
@@ -212,9 +329,29 @@ def _complement_end(view: View, end: int) -> int:
     """Offset after the name of a complement, if it has one: « résidence Les Tilleuls », « bât. Iris »."""
     index = view.word_at(end)
     before = view.words[index - 1] if index else ""
-    if before in ("residence", "res", "imm", "immeuble", "lieu-dit", "lieudit", "lotissement", "tour", "batiment", "bat", "pavillon", "chez"):
+    if before in (
+        "residence",
+        "res",
+        "imm",
+        "immeuble",
+        "lieu-dit",
+        "lieudit",
+        "lotissement",
+        "tour",
+        "batiment",
+        "bat",
+        "pavillon",
+        "chez",
+    ):
         stop = index
-        while stop < len(view.words) and stop - index < 5 and view.gaps[stop].strip(" '-.\"") == "" and "\n" not in view.gaps[stop] and (view.caps[stop] or view.words[stop] in _NAME_LINKS) and not view.words[stop].isdigit():
+        while (
+            stop < len(view.words)
+            and stop - index < 5
+            and view.gaps[stop].strip(" '-.\"") == ""
+            and "\n" not in view.gaps[stop]
+            and (view.caps[stop] or view.words[stop] in _NAME_LINKS)
+            and not view.words[stop].isdigit()
+        ):
             stop += 1
         while stop > index and not view.caps[stop - 1]:
             stop -= 1
@@ -266,7 +403,9 @@ def _agrees(view: View, code: str, index: int, city: int) -> bool:
             return True
         end -= 1
     head = place_key(view.words[index])
-    return any(place_key(town).startswith(head) for town in postcodes().get(code, ())) or bool(_CEDEX.match(view.folded, view.ends[city - 1]))
+    return any(place_key(town).startswith(head) for town in postcodes().get(code, ())) or bool(
+        _CEDEX.match(view.folded, view.ends[city - 1])
+    )
 
 
 def _city_after_street(view: View, offset: int) -> list[Span]:
@@ -281,7 +420,9 @@ def _city_after_street(view: View, offset: int) -> list[Span]:
     if end == index:
         return []
     found = [city_span(view, index, end, 0.9)]
-    code = re.compile(r"[ ]?(?:,|-|\(| dans le)[ ]{0,2}([0-9]{2} ?[0-9]{3})(?![0-9])").match(view.folded, found[0].end)
+    code = re.compile(r"[ ]?(?:,|-|\(| dans le)[ ]{0,2}([0-9]{2} ?[0-9]{3})(?![0-9])").match(
+        view.folded, found[0].end
+    )
     if code:
         found.append(Span(code.start(1), code.end(1), "ZIP", "addresses", 0.9))
     return found

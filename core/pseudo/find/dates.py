@@ -14,7 +14,11 @@ _SEP = r"[ \t]?(?P<{0}>[/.\-|])[ \t]?"
 _YEAR = r"(?:(?:18|19|2[0o]|21)[0-9o]{2})"
 _END = r"(?![0-9]|[.,/\-][0-9])"
 _DMY = re.compile(
-    r"(0?[1-9]|[12][0-9]|3[01])" + _SEP.format("a") + r"(0?[1-9]|1[0-2])" + _SEP.format("b") + rf"({_YEAR}|[0-9]{{2}}(?![0-9])){_END}"
+    r"(0?[1-9]|[12][0-9]|3[01])"
+    + _SEP.format("a")
+    + r"(0?[1-9]|1[0-2])"
+    + _SEP.format("b")
+    + rf"({_YEAR}|[0-9]{{2}}(?![0-9])){_END}"
 )
 _YMD = re.compile(rf"{_YEAR}([/.\-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])")
 _DM = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[ \t]?([/.])[ \t]?(1[0-2]|0?[1-9])(?![0-9]|[.,/\-|][ ]?[0-9])")
@@ -29,14 +33,25 @@ _UNIT = re.compile(
     r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm|mm|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|fois|x\b|gouttes|cp|"
     r"comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
 )
-_BARE_AFTER = re.compile(r"[ ]?(?:\n|$|[.;,)](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|et le|puis le|pour|dans la)")
+_BARE_AFTER = re.compile(
+    r"[ ]?(?:\n|$|[.;,)](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|et le|puis le|pour|dans la)"
+)
 _BARE_CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
-_FRACTION = re.compile(r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )")
+_FRACTION = re.compile(
+    r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )"
+)
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
-_BIRTH = re.compile(r"\bn[ee]{1,2}s?\b|\bnee?\(|\bnaiss|\bnais\b|\bddn\b|\bd\.d\.n|\bmise? au monde|\bborn\b|\bnele\b|\bneele\b|\bnat\b")
-_NOT_BIRTH = re.compile(r"\n\n|\bpremature|\brdv\b|\bentree?\b|\bsortie\b|\badmis|\bhospitalis|\bconsult|\bopere")
-_SEX_CELL = re.compile(r"(?:^|[|/,;(\-\t]|\s\s|sexe ?:?|age ?:?)\s{0,3}(?:m|f|h|masculin|feminin|homme|femme)\s{0,3}[|/,;)\-\t]?\s{0,3}$")
+_BIRTH = re.compile(
+    r"\bn[ee]{1,2}s?\b|\bnee?\(|\bnaiss|\bnais\b|\bddn\b|\bd\.d\.n|\bmise? au monde|\bborn\b|\bnele\b|\bneele\b|\bnat\b"
+)
+_NOT_BIRTH = re.compile(
+    r"\n\n|\bpremature|\brdv\b|\bentree?\b|\bsortie\b|\badmis|\bhospitalis|\bconsult|\bopere"
+)
+_SEX_CELL = re.compile(
+    r"(?:^|[|/,;(\-\t]|\s\s|sexe ?:?|age ?:?)\s{0,3}(?:m|f|h|masculin|feminin|homme|femme)\s{0,3}[|/,;)\-\t]?\s{0,3}$"
+)
 _AGE_AFTER = re.compile(r"\s{0,2}[,|\-]?\s{0,2}\(?(?:soit |age:? ?)?[0-9]{1,3} ?(?:ans|mois|a\))")
+
 
 class _Reader:
     """One pass over the numbers and the months of a document."""
@@ -76,7 +91,10 @@ class _Reader:
         view = self.view
         start = view.starts[index]
         folded = view.folded
-        if start and (folded[start - 1] in "/:" or (folded[start - 1] in ".,-" and folded[start - 2 : start - 1].isdigit())):
+        if start and (
+            folded[start - 1] in "/:"
+            or (folded[start - 1] in ".,-" and folded[start - 2 : start - 1].isdigit())
+        ):
             return 0
         before = self.word(index - 1)
         led = before in self.day_before or before in self.weekdays
@@ -84,14 +102,20 @@ class _Reader:
         if match and possible(int(match[1]), int(match[3])):
             if "|" in (match["a"], match["b"]) and len(match[5]) < 4:
                 return 0
-            certain = len(match[5]) == 4 or (match["a"] == match["b"] and (len(match[1]) == 2 and len(match[3]) == 2 and match["a"] != "-"))
-            if not (before in ("lot", "lots", "ref", "serie")) and (certain or led or match["a"] == "/" and not self.measured(index)):
+            certain = len(match[5]) == 4 or (
+                match["a"] == match["b"] and (len(match[1]) == 2 and len(match[3]) == 2 and match["a"] != "-")
+            )
+            if before not in ("lot", "lots", "ref", "serie") and (
+                certain or led or (match["a"] == "/" and not self.measured(index))
+            ):
                 self.add(start, match.end(), 0.98)
                 return match.end()
         match = _SPACED.match(folded, start)
         if match and not self.word(index - 1).isdigit():
             padded = len(match[2]) == 2
-            if possible(int(match[1]), int(match[2])) and (padded or led or _BIRTH.search(folded, max(0, start - 14), start)):
+            if possible(int(match[1]), int(match[2])) and (
+                padded or led or _BIRTH.search(folded, max(0, start - 14), start)
+            ):
                 self.add(start, match.end(), 0.9)
                 return match.end()
         match = _MY.match(folded, start)
@@ -124,7 +148,9 @@ class _Reader:
             return not (small and _FRACTION.match(after)) and (slash or len(match[3]) == 2)
         if not slash:
             # « 12.03 » is a number unless something says otherwise.
-            return before in ("entre", "des", "vers", "le") or (bool(_CLOCK.match(after)) and len(match[1]) == len(match[3]) == 2)
+            return before in ("entre", "des", "vers", "le") or (
+                bool(_CLOCK.match(after)) and len(match[1]) == len(match[3]) == 2
+            )
         padded = len(match[1]) == 2 and len(match[3]) == 2 and (match[1][0] == "0" or match[3][0] == "0")
         if not self.measured(index) and (int(match[1]) > 20 or (int(match[1]) > 12 and _CLOCK.match(after))):
             return True
@@ -142,9 +168,17 @@ class _Reader:
         folded = view.folded
         after = folded[end : end + 14]
         gap = view.gaps[index]
-        if gap[-1:] in (",", ".", "/", "'", "+", "<", ">", "=") or _UNIT.match(after) and not re.match(r" ?[/\-] ?(?:19|20)", after):
+        if (
+            gap[-1:] in (",", ".", "/", "'", "+", "<", ">", "=")
+            or (_UNIT.match(after)
+            and not re.match(r" ?[/\-] ?(?:19|20)", after))
+        ):
             return False
-        if after[:1].isalpha() or re.match(r"[.,][0-9]| [0-9]{2,3}\b|-[0-9]{1,3}(?![0-9])", after) or re.match(r"[0-9] $", folded[start - 2 : start]):
+        if (
+            after[:1].isalpha()
+            or re.match(r"[.,][0-9]| [0-9]{2,3}\b|-[0-9]{1,3}(?![0-9])", after)
+            or re.match(r"[0-9] $", folded[start - 2 : start])
+        ):
             return False
         before = self.word(index - 1)
         if before in self.year_before and "\n" not in gap:
@@ -155,27 +189,48 @@ class _Reader:
             return False
         if gap.endswith("-") and before.isdigit() and len(before) == 4:
             return True
-        if index and view.upper(index - 1) and not view.shouting and len(before) <= 5 and "," not in gap and "(" not in gap and ":" not in gap:
+        if (
+            index
+            and view.upper(index - 1)
+            and not view.shouting
+            and len(before) <= 5
+            and "," not in gap
+            and "(" not in gap
+            and ":" not in gap
+        ):
             # « OMS 2021 » is the edition of something, « AVC 2013 » an event.
             return before in medical_words() and bool(re.match(r"\s?(?:$|[.,;)\n(:+-]|[a-z])", after))
         if "n" in before[:1] and len(before) <= 2:
             return False
         line_start = "\n" in gap or not start or gap.lstrip(" ").startswith("-") or "(" in gap or "|" in gap
         line_end = after[:1] in ("", "\n", ")", ",", ";", ".", ":") or after.startswith(" :")
-        if line_start and (line_end or "-" in gap or after[:2] in (" -", "-1", "-2") or re.match(r" [a-z]{4}", after)):
+        if line_start and (
+            line_end or "-" in gap or after[:2] in (" -", "-1", "-2") or re.match(r" [a-z]{4}", after)
+        ):
             return True
-        if re.match(r"[ ]?[/\-] ?(?:19|20)[0-9]{2}(?![0-9])", after) or (re.search(r"[:;(]\s?$", gap) and re.match(r"[ ][a-z]{2,}", after)):
+        if re.match(r"[ ]?[/\-] ?(?:19|20)[0-9]{2}(?![0-9])", after) or (
+            re.search(r"[:;(]\s?$", gap) and re.match(r"[ ][a-z]{2,}", after)
+        ):
             return True
-        return line_end and "," in gap or (line_end and bool(re.match(r"[ ]$", gap)) and before.isalpha() and len(before) > 3)
+        return (
+            (line_end
+            and "," in gap)
+            or (line_end and bool(re.match(r"[ ]$", gap)) and before.isalpha() and len(before) > 3)
+        )
 
     def with_month(self, index: int) -> None:
         """Read the date around the month's name `index`."""
-        view, words = self.view, self.view.words
+        view, _words = self.view, self.view.words
         first, last = index, index
         has_day = has_year = False
         previous = self.word(index - 1)
         gap = view.gaps[index] if index else ""
-        if previous.isdigit() and len(previous) <= 2 and 1 <= int(previous) <= 31 and _DAY_MONTH_GAP.fullmatch(gap):
+        if (
+            previous.isdigit()
+            and len(previous) <= 2
+            and 1 <= int(previous) <= 31
+            and _DAY_MONTH_GAP.fullmatch(gap)
+        ):
             first, has_day = index - 1, True
         elif previous in ("er", "e", "eme") and self.word(index - 2).isdigit() and len(gap) <= 3:
             first, has_day = index - 2, True
@@ -188,8 +243,13 @@ class _Reader:
         if following.isdigit() and _YEAR_GAP.fullmatch(after) and len(following) in (2, 4):
             tail = view.folded[view.ends[index + 1] : view.ends[index + 1] + 6]
             year4 = len(following) == 4 and following[:2] in ("18", "19", "20", "21")
-            year2 = len(following) == 2 and not re.match(r" ?[hx%:/]| ?mg|[.,][0-9]| ans| mois| h", tail) and "\n" not in after and len(after) <= 2
-            if year4 or (year2 and (has_day or after in (" ", "-", "/", ". ") and following >= "10")):
+            year2 = (
+                len(following) == 2
+                and not re.match(r" ?[hx%:/]| ?mg|[.,][0-9]| ans| mois| h", tail)
+                and "\n" not in after
+                and len(after) <= 2
+            )
+            if year4 or (year2 and (has_day or (after in (" ", "-", "/", ". ") and following >= "10"))):
                 last, has_year = index + 1, True
         elif following in ("deux", "mille", "mil") and len(after) <= 2:
             year = self._year_words(index + 1)
@@ -227,7 +287,9 @@ class _Reader:
         last = index - 1
         for forward in range(index, min(index + 9, len(self.view.words))):
             gap = self.view.gaps[forward]
-            if len(gap.strip(" \n-")) or not all(part in names for part in self.view.words[forward].split("-")):
+            if len(gap.strip(" \n-")) or not all(
+                part in names for part in self.view.words[forward].split("-")
+            ):
                 break
             last = forward
         while last > index and self.view.words[last] in ("et", "un", "une") and self.view.words[last] == "et":
@@ -250,8 +312,25 @@ class _Reader:
         if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
             return lead or word.startswith("mi-")
         if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):
-            return before in ("en", "debut", "fin", "mi") and view.gaps[index + 1][:1] in (".", ",", "\n", ")", ";")
-        return word == "mars" and before in ("en", "debut", "fin", "mi", "courant", "mois", "depuis", "d", "des", "mi-")
+            return before in ("en", "debut", "fin", "mi") and view.gaps[index + 1][:1] in (
+                ".",
+                ",",
+                "\n",
+                ")",
+                ";",
+            )
+        return word == "mars" and before in (
+            "en",
+            "debut",
+            "fin",
+            "mi",
+            "courant",
+            "mois",
+            "depuis",
+            "d",
+            "des",
+            "mi-",
+        )
 
     def compact(self, index: int) -> bool:
         """Whether the eight digits at `index` are « 31121995 » or « 19951231 »."""
@@ -316,12 +395,21 @@ class _Reader:
             index = view.word_at(span.start)
             day = self.word(index - 2)
             link = self.word(index - 1)
-            if link == "le" and self.word(index - 2) in ("et", "puis", "ou", "au") and self.word(index - 3).isdigit() and self.word(index - 4) in ("le", "du", "les", "entre"):
+            if (
+                link == "le"
+                and self.word(index - 2) in ("et", "puis", "ou", "au")
+                and self.word(index - 3).isdigit()
+                and self.word(index - 4) in ("le", "du", "les", "entre")
+            ):
                 day, link, index = self.word(index - 3), self.word(index - 2), index - 1
-            if link in ("au", "et", "puis", "ou") and day.isdigit() and len(day) <= 2 and index >= 3:
-                if words[index - 3] in ("du", "le", "les", "des", "entre", "de", "au") and 1 <= int(day) <= 31:
-                    if view.starts[index - 2] not in {s.start for s in self.spans[-60:]} and not view.gaps[index - 1].strip():
-                        found.append(Span(view.starts[index - 2], view.ends[index - 2], "DATE", "dates", 0.8))
+            if link in ("au", "et", "puis", "ou") and day.isdigit() and len(day) <= 2 and index >= 3 and (
+                words[index - 3] in ("du", "le", "les", "des", "entre", "de", "au")
+                and 1 <= int(day) <= 31
+            ) and (
+                view.starts[index - 2] not in {s.start for s in self.spans[-60:]}
+                and not view.gaps[index - 1].strip()
+            ):
+                found.append(Span(view.starts[index - 2], view.ends[index - 2], "DATE", "dates", 0.8))
         for index in view.digits:
             word = words[index]
             if len(word) > 2 or not index or not 1 <= int(word) <= 31:
@@ -330,11 +418,23 @@ class _Reader:
             end = view.ends[index]
             after = view.folded[end : end + 12]
             if before in self.weekdays and view.gaps[index] in (" ", "  "):
-                if re.match(r"[ ]?[h%/:,.][0-9]|h\b| ?h[0-9 ]| ?(?:ans|fois|x|mg)\b", after) is None and len(before) > 3:
+                if (
+                    re.match(r"[ ]?[h%/:,.][0-9]|h\b| ?h[0-9 ]| ?(?:ans|fois|x|mg)\b", after) is None
+                    and len(before) > 3
+                ):
                     found.append(Span(view.starts[index], end, "DATE", "dates", 0.75))
-            elif before in ("le", "du", "au") and view.gaps[index] == " " and (_BARE_AFTER.match(after) if before == "le" else _BARE_CLOCK.match(after)):
+            elif (
+                before in ("le", "du", "au")
+                and view.gaps[index] == " "
+                and (_BARE_AFTER.match(after) if before == "le" else _BARE_CLOCK.match(after))
+            ):
                 found.append(Span(view.starts[index], end, "DATE", "dates", 0.6))
-            elif before == "du" and index > 1 and words[index - 2] in ("nuit", "soiree", "semaine") and words[index + 1 : index + 2] == ["au"]:
+            elif (
+                before == "du"
+                and index > 1
+                and words[index - 2] in ("nuit", "soiree", "semaine")
+                and words[index + 1 : index + 2] == ["au"]
+            ):
                 found.append(Span(view.starts[index], end, "DATE", "dates", 0.6))
                 if index + 2 < len(words) and words[index + 2].isdigit() and len(words[index + 2]) < 3:
                     found.append(Span(view.starts[index + 2], view.ends[index + 2], "DATE", "dates", 0.6))
@@ -346,7 +446,11 @@ class _Reader:
         """The span, labelled as a date of birth when what stands around says so."""
         folded = self.view.folded
         low = max(0, span.start - 70)
-        if previous is not None and previous.label == "SECU" and not folded[previous.end : span.start].strip():
+        if (
+            previous is not None
+            and previous.label == "SECU"
+            and not folded[previous.end : span.start].strip()
+        ):
             return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
         if previous is not None and previous.end > low:
             between = folded[previous.end : span.start]
@@ -359,7 +463,9 @@ class _Reader:
             pass
         if birth and not _NOT_BIRTH.search(before, birth.end()):
             return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
-        if span.end - span.start >= 8 and (_SEX_CELL.search(before[-24:]) or _AGE_AFTER.match(folded, span.end)):
+        if span.end - span.start >= 8 and (
+            _SEX_CELL.search(before[-24:]) or _AGE_AFTER.match(folded, span.end)
+        ):
             return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
         return span
 

@@ -7,14 +7,18 @@ from typing import Protocol
 
 from cliniq.core.document import Document, Span
 from cliniq.core.pseudo.find.addresses import find_addresses
+from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.dates import find_dates
-from cliniq.core.pseudo.find.mails import find_mails
-from cliniq.core.pseudo.find.numbers import find_numbers
+from cliniq.core.pseudo.find.fields import read_born, read_field
 from cliniq.core.pseudo.find.headers import read_headers
 from cliniq.core.pseudo.find.lone import find_lone
+from cliniq.core.pseudo.find.mails import find_mails
+from cliniq.core.pseudo.find.numbers import find_numbers
 from cliniq.core.pseudo.find.pairs import find_pairs
 from cliniq.core.pseudo.find.places import find_places
-from cliniq.core.pseudo.find.titles import find_titled
+from cliniq.core.pseudo.find.relatives import read_relative
+from cliniq.core.pseudo.find.roles import read_by, read_role
+from cliniq.core.pseudo.find.titles import read_letter, read_title
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
@@ -29,9 +33,32 @@ class Finder(Protocol):
         ...
 
 
+def find_announced(view: View) -> tuple[list[Span], set[int]]:
+    """The names that a word announces, and the indexes of their words. The surest triggers read first."""
+    reader = Announced(view)
+    for kind, name in (("headers.last_name", "last"), ("headers.first_name", "first")):
+        for index in view.at(kind):
+            read_field(reader, index, name)
+    for index in view.at("titles.titles"):
+        read_title(reader, index)
+    for index in view.at("titles.letters"):
+        read_letter(reader, index)
+    for index in view.at("headers.person"):
+        read_field(reader, index, "person")
+    for index in view.at("headers.born"):
+        read_born(reader, index)
+    for index in view.at("titles.relatives"):
+        read_relative(reader, index)
+    for index in view.at("titles.roles"):
+        read_role(reader, index)
+    for index in view.at("headers.written_by"):
+        read_by(reader, index)
+    return reader.spans, reader.claimed
+
+
 def find_names(view: View) -> list[Span]:
     """All names of persons: announced ones, pairs of first and last name, lone ones."""
-    spans, claimed = find_titled(view)
+    spans, claimed = find_announced(view)
     spans += find_pairs(view, claimed)
     return spans + find_lone(view, claimed)
 

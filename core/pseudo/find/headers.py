@@ -9,7 +9,9 @@ from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
 
 _PERSON = frozenset(["NOM", "PRENOM"])
-_BETWEEN = re.compile(r"[\s|,;:/?\-]{0,8}(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z")
+_BETWEEN = re.compile(
+    r"[\s|,;:/?\-]{0,8}(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
+)
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _FULL = re.compile(r"[0-9]{1,4}\s?[/.\-|]\s?[0-9]{1,2}\s?[/.\-|]\s?(?:[0-9]{4}|[0-9]{2})\Z|[0-9]{8}\Z")
 _AFTER_BIRTH = re.compile(

@@ -66,7 +66,8 @@ def near(first: str, second: str) -> bool:
     if len(first) < len(second):
         return first[place:] == second[place + 1 :]
     return first[place + 1 :] == second[place + 1 :] or (
-        first[place : place + 2] == second[place : place + 2][::-1] and first[place + 2 :] == second[place + 2 :]
+        first[place : place + 2] == second[place : place + 2][::-1]
+        and first[place + 2 :] == second[place + 2 :]
     )
 
 
@@ -146,12 +147,21 @@ class _Search:
     def _candidates(self, *tables: Mapping[str, Any]) -> Iterator[int]:
         """Indexes of the words that may be known, exactly or with one typo."""
         exact = {key for table in tables for key in table}
-        lengths = {len(key) + more for key in exact if len(key) >= _TYPO_LENGTH and key.isalpha() for more in (-1, 0, 1)}
+        lengths = {
+            len(key) + more
+            for key in exact
+            if len(key) >= _TYPO_LENGTH and key.isalpha()
+            for more in (-1, 0, 1)
+        }
         firsts = {key[0] for key in exact if len(key) >= _TYPO_LENGTH}
         seconds = {key[1:3] for key in exact if len(key) >= _TYPO_LENGTH}
         self.typos: dict[str, str] = {}
         for word in set(self.view.words):
-            if word in exact or len(word) not in lengths or (word[0] not in firsts and word[1:3] not in seconds):
+            if (
+                word in exact
+                or len(word) not in lengths
+                or (word[0] not in firsts and word[1:3] not in seconds)
+            ):
                 continue
             if _is_word(word):
                 continue
@@ -161,7 +171,11 @@ class _Search:
                     break
         typos = self.typos
         for index, word in enumerate(self.view.words):
-            if word in exact or word in typos or ("-" in word and any(part in exact for part in word.split("-"))):
+            if (
+                word in exact
+                or word in typos
+                or ("-" in word and any(part in exact for part in word.split("-")))
+            ):
                 yield index
 
     def _at(
@@ -215,10 +229,18 @@ class _Search:
         """Whether another known name or a title stands next to word `index`."""
         view = self.view
         for other in (index - 1, index + 1):
-            if 0 <= other < len(view.words) and not view.gaps[max(index, other)].strip(" .,-\n") and self.taken[view.starts[other]]:
+            if (
+                0 <= other < len(view.words)
+                and not view.gaps[max(index, other)].strip(" .,-\n")
+                and self.taken[view.starts[other]]
+            ):
                 return True
         titles = view.vocabulary.titles
-        return index > 0 and len(view.gaps[index]) < 4 and (view.words[index - 1] in titles or view.words[index - 1] == "m")
+        return (
+            index > 0
+            and len(view.gaps[index]) < 4
+            and (view.words[index - 1] in titles or view.words[index - 1] == "m")
+        )
 
     def _capital(self, index: int) -> bool:
         """Whether a capital says that the ordinary word `index` is a name: within a sentence, in mixed case."""
@@ -233,7 +255,11 @@ class _Search:
             index = view.word_at(span.start)
             after = bisect_right(view.starts, span.end - 1)
             for place in (index - 1, after):
-                if not 0 <= place < len(view.words) or view.words[place] not in letters or not view.caps[place]:
+                if (
+                    not 0 <= place < len(view.words)
+                    or view.words[place] not in letters
+                    or not view.caps[place]
+                ):
                     continue
                 if view.gaps[max(index, place) if place < index else place].strip(" .") == "":
                     end = view.ends[place]
@@ -272,7 +298,13 @@ class _Search:
         starts = [index for index in view.digits if key.startswith(view.words[index])]
         for index in starts:
             place, text = index, view.words[index]
-            while len(text) < len(key) and place + 1 < len(view.words) and len(view.gaps[place + 1]) <= 3 and key.startswith(text + view.words[place + 1]) and view.words[place + 1][0] < "a":
+            while (
+                len(text) < len(key)
+                and place + 1 < len(view.words)
+                and len(view.gaps[place + 1]) <= 3
+                and key.startswith(text + view.words[place + 1])
+                and view.words[place + 1][0] < "a"
+            ):
                 place += 1
                 text += view.words[place]
             if text == key and not view.gaps[place + 1][:1].isalnum():
@@ -290,7 +322,12 @@ class _Search:
             year, month, day = born
             short = f"{year % 100:02d}"
             forms = {
-                *(f"{d}{m}{y}" for d in {str(day), f"{day:02d}"} for m in {str(month), f"{month:02d}"} for y in (str(year), short)),
+                *(
+                    f"{d}{m}{y}"
+                    for d in {str(day), f"{day:02d}"}
+                    for m in {str(month), f"{month:02d}"}
+                    for y in (str(year), short)
+                ),
                 f"{year}{month:02d}{day:02d}",
             }
             for form in sorted(forms, key=len, reverse=True):
@@ -303,15 +340,29 @@ class _Search:
             if not form.startswith(view.words[index]):
                 continue
             place, groups = index, [view.words[index]]
-            while sum(map(len, groups)) < len(form) and place + 1 < len(view.words) and view.words[place + 1][0] < "a" and 0 < len(view.gaps[place + 1]) <= 3 and not view.gaps[place + 1].isalnum():
+            while (
+                sum(map(len, groups)) < len(form)
+                and place + 1 < len(view.words)
+                and view.words[place + 1][0] < "a"
+                and 0 < len(view.gaps[place + 1]) <= 3
+                and not view.gaps[place + 1].isalnum()
+            ):
                 place += 1
                 groups.append(view.words[place])
             if "".join(groups) != form:
                 continue
             # « 12 3 50 » in a table is no date: short forms need the separators of one.
-            if len(form) < 8 and (len(groups) != 3 or not all(gap.strip() for gap in view.gaps[index + 1 : place + 1])):
+            if len(form) < 8 and (
+                len(groups) != 3 or not all(gap.strip() for gap in view.gaps[index + 1 : place + 1])
+            ):
                 continue
-            if len(groups) == 3 and sorted(map(int, groups)) != sorted({"d": day, "m": month, "y": year if len(form) > 6 and len(max(groups, key=len)) == 4 else year % 100}.values()):
+            if len(groups) == 3 and sorted(map(int, groups)) != sorted(
+                {
+                    "d": day,
+                    "m": month,
+                    "y": year if len(form) > 6 and len(max(groups, key=len)) == 4 else year % 100,
+                }.values()
+            ):
                 continue
             self.add(view.starts[index], view.ends[place], "DATE_NAISSANCE")
 
@@ -330,7 +381,7 @@ class _Search:
             else:
                 spoken = day_words(day)
                 size = len(spoken)
-                if [word for word in words[max(0, index - size) : index]] == spoken:
+                if list(words[max(0, index - size) : index]) == spoken:
                     first = index - size
             if index + 1 < len(words) and words[index + 1] in (str(year), f"{year % 100:02d}"):
                 last = index + 1

@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, drug_words, first_name_score, first_over_last, is_commune, last_name_score, medical_words, name_score, ordinary_names
+from cliniq.core.lexicon import (
+    common_words,
+    drug_words,
+    first_name_score,
+    first_over_last,
+    is_commune,
+    last_name_score,
+    medical_words,
+    name_score,
+    ordinary_names,
+)
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
 
 # Title and name without a blank between: « Dr.MARTIN » has its dot, « MmeDUPONT » hasn't.
-_GLUED = re.compile(r"(?<![A-Za-zÀ-ÿ])(?:M(?:mes?|lles?|r|ademoiselle|adame|onsieur)|D(?:rs?|octeur)|P(?:r|rofesseur))-?(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])")
+_GLUED = re.compile(
+    r"(?<![A-Za-zÀ-ÿ])(?:M(?:mes?|lles?|r|ademoiselle|adame|onsieur)|D(?:rs?|octeur)|P(?:r|rofesseur))-?(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])"
+)
 _TITLES = ("mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr", "docteur", "professeur")
 _GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
@@ -20,13 +32,46 @@ _SURE_LAST = 1.5
 _SENTENCE = re.compile(r"(?:[.!?:;*\n>(\[\]\t|\"]|- |/ ?|-> |  )\s*$")
 _ASIDE = re.compile(r"[ ]?(?:\(|:|,|$|\n|\.|;|\||/|!|\)|\t)")
 # What a lone last name follows: someone gave an opinion, was called, was told.
-_CALLED = frozenset(["avis", "avec", "par", "appel", "appele", "vu", "prevenu", "prevenir", "chez", "et", "a", "de", "d", "pour", "merci", "reu", "cf", "dr", "demander", "rappeler", "joindre", "equipe", "tel", "selon", "discute"])
+_CALLED = frozenset(
+    [
+        "avis",
+        "avec",
+        "par",
+        "appel",
+        "appele",
+        "vu",
+        "prevenu",
+        "prevenir",
+        "chez",
+        "et",
+        "a",
+        "de",
+        "d",
+        "pour",
+        "merci",
+        "reu",
+        "cf",
+        "dr",
+        "demander",
+        "rappeler",
+        "joindre",
+        "equipe",
+        "tel",
+        "selon",
+        "discute",
+    ]
+)
 _PLACE_BEFORE = frozenset(["a", "de", "d", "sur", "vers", "en", "au", "du"])
 
 
 def _plain(word: str) -> bool:
     """Whether a word is no name by itself: ordinary, medical, a drug."""
-    return word in ordinary_names() or word in medical_words() or word in drug_words() or common_words().get(word, 0) > 30
+    return (
+        word in ordinary_names()
+        or word in medical_words()
+        or word in drug_words()
+        or common_words().get(word, 0) > 30
+    )
 
 
 def _lone(view: View, index: int) -> tuple[str, float] | None:
@@ -42,7 +87,9 @@ def _lone(view: View, index: int) -> tuple[str, float] | None:
     given = first_over_last(word)
     starts = bool(_SENTENCE.search(gap)) or not index
     eponym = is_eponym(word)
-    if index + 1 < len(view.words) and (not after or view.words[index + 1] in _ROMAN and after == " " or after == "'"):
+    if index + 1 < len(view.words) and (
+        not after or (view.words[index + 1] in _ROMAN and after == " ") or after == "'"
+    ):
         return None
     if gap == "'" and before not in ("d", "l", "qu", "j"):
         return None
@@ -67,7 +114,13 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
     never = view.vocabulary.never
     if not view.shouting:
         for index in view.capitals:
-            if index in claimed or len(words[index]) < 4 or words[index] in never or not gaps[index] and index:
+            if (
+                index in claimed
+                or len(words[index]) < 4
+                or words[index] in never
+                or (not gaps[index]
+                and index)
+            ):
                 continue
             end = view.ends[index]
             if end - view.starts[index] < 4 or view.text[view.starts[index] + 1 : end].isupper():
@@ -101,7 +154,9 @@ def _glued(view: View) -> list[Span]:
         if match is None:
             continue
         end = match.end()
-        while end < len(view.text) and (view.text[end].isalpha() or (view.text[end] in "-'" and view.text[end + 1 : end + 2].isalpha())):
+        while end < len(view.text) and (
+            view.text[end].isalpha() or (view.text[end] in "-'" and view.text[end + 1 : end + 2].isalpha())
+        ):
             end += 1
         rest = view.folded[match.end() : end]
         if rest.startswith(("le docteur", "ledr")) or len(rest) < 3 or name_score(rest) < -1.5:

@@ -11,12 +11,74 @@ from cliniq.core.pseudo.find.view import View
 
 _LONGEST = 6
 # Initials of two letters that stand for a first name: « Ch. », « Ph. », « Kh. ».
-_SHORT = frozenset(["ch", "ph", "th", "kh", "fr", "gh", "gu", "jb", "jc", "jd", "jf", "jl", "jm", "jp", "jy", "mc", "mf", "mj", "ml", "mp", "cl", "ed", "ma", ])
+_SHORT = frozenset(
+    [
+        "ch",
+        "ph",
+        "th",
+        "kh",
+        "fr",
+        "gh",
+        "gu",
+        "jb",
+        "jc",
+        "jd",
+        "jf",
+        "jl",
+        "jm",
+        "jp",
+        "jy",
+        "mc",
+        "mf",
+        "mj",
+        "ml",
+        "mp",
+        "cl",
+        "ed",
+        "ma",
+    ]
+)
 
 
 # Words of headings and calendars that some people bear as a name: « M. Jour », « Mme Lundi ».
 _RARE_NAMES = frozenset(
-    ["jour", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "poids", "page", "ville", "pays", "lit", "avis", "matin", "midi", "mars", "avril", "juin", "juillet", "novembre", "decembre", "chambre", "place", "rue", "voie", "bilan", "dose", "lettre", "vie", "soir", "nuit", "france", "chevalier", "moreau"]
+    [
+        "jour",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "poids",
+        "page",
+        "ville",
+        "pays",
+        "lit",
+        "avis",
+        "matin",
+        "midi",
+        "mars",
+        "avril",
+        "juin",
+        "juillet",
+        "novembre",
+        "decembre",
+        "chambre",
+        "place",
+        "rue",
+        "voie",
+        "bilan",
+        "dose",
+        "lettre",
+        "vie",
+        "soir",
+        "nuit",
+        "france",
+        "chevalier",
+        "moreau",
+    ]
 )
 
 
@@ -62,8 +124,12 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
     if last.initial and gap in (". ", ".", ".- ", ".-", " . "):
         return True
     if trusted and gap in ("/", " / ") and len(units) == 1:
-        return view.caps[index] and first_name_score(view.words[index]) >= 0 and first_over_last(last.key) <= 0
-    if gap in ("\n", "-\n", " \n") or (gap.strip(" _") == "\n" * gap.count("\n") and 0 < gap.count("\n") <= 2 and "_" in gap):
+        return (
+            view.caps[index] and first_name_score(view.words[index]) >= 0 and first_over_last(last.key) <= 0
+        )
+    if gap in ("\n", "-\n", " \n") or (
+        gap.strip(" _") == "\n" * gap.count("\n") and 0 < gap.count("\n") <= 2 and "_" in gap
+    ):
         # A name that a line end cuts goes on with a first name, or calls for more.
         if last.initial or view.words[last.last] in view.vocabulary.particles:
             return view.caps[index]
@@ -77,12 +143,28 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
         )
     if gap == ", " and last.upper and len(units) <= 3:
         # « MENARD, Julien »; not « Drs MENARD, PETIT ».
-        return view.caps[index] and first_name_score(view.words[index]) > 1 and first_over_last(view.words[index]) > 0.3
-    if gap in ("\t", "|", " | ") and last.upper and len(units) == 1 and view.caps[index] and not view.upper(index) and view.folded[view.ends[index] : view.ends[index] + 4].lstrip("\t| ")[:1].isdigit():
+        return (
+            view.caps[index]
+            and first_name_score(view.words[index]) > 1
+            and first_over_last(view.words[index]) > 0.3
+        )
+    if (
+        gap in ("\t", "|", " | ")
+        and last.upper
+        and len(units) == 1
+        and view.caps[index]
+        and not view.upper(index)
+        and view.folded[view.ends[index] : view.ends[index] + 4].lstrip("\t| ")[:1].isdigit()
+    ):
         return name_score(view.words[index]) >= 0
     if last.upper and gap.strip(" ") in ("|", "\t", "?", "/", ";") and len(gap) <= 4:
         # Cells of a table: last name, then first name.
-        return view.caps[index] and not view.upper(index) and len(units) <= 2 and first_name_score(view.words[index]) > 0.4
+        return (
+            view.caps[index]
+            and not view.upper(index)
+            and len(units) <= 2
+            and first_name_score(view.words[index]) > 0.4
+        )
     if gap in ("  ", "   ") and last.upper:
         return view.caps[index] and not view.upper(index) and first_name_score(view.words[index]) > 1
     return False
@@ -107,7 +189,12 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
             break
         first = place
         # Particles that a capital word follows belong to that word.
-        while place < count and place - first < 3 and words[place] in (leading if caps[place] else particles) and _leads(view, place, units, lower):
+        while (
+            place < count
+            and place - first < 3
+            and words[place] in (leading if caps[place] else particles)
+            and _leads(view, place, units, lower)
+        ):
             place += 1
         if place >= count:
             place = first
@@ -129,19 +216,18 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                     break
                 if word == "m" and place + 1 < count and words[place + 1] in titles:
                     break
-                if not dotted and (units or not _capital_follows(view, place)):
-                    if not (units and view.upper(units[-1].last) and _capital_follows(view, place) and first_name_score(words[place + 1]) > 1):
-                        place = first
-                        break
-            elif word in never and not (trusted and not units and _certain(view, place)):
+                if not dotted and (units or not _capital_follows(view, place)) and not (
+                    units
+                    and view.upper(units[-1].last)
+                    and _capital_follows(view, place)
+                    and first_name_score(words[place + 1]) > 1
+                ):
+                    place = first
+                    break
+            elif (word in never and not (trusted and not units and _certain(view, place))) or (units and view.gaps[first] in (" ", ". ", ".") and not _goes_on(view, place, units)):
                 place = first
                 break
-            elif units and view.gaps[first] in (" ", ". ", ".") and not _goes_on(view, place, units):
-                place = first
-                break
-        elif lower and _lower_name(view, place, units):
-            pass
-        elif initial and lower and dotted and units:
+        elif (lower and _lower_name(view, place, units)) or (initial and lower and dotted and units):
             pass
         else:
             place = first
@@ -185,12 +271,22 @@ def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
         return False
     if view.caps[index] and len(view.words[index]) == 1 and view.gaps[index + 1] != "'":
         return False
-    if units and not view.caps[index] and view.words[index] in ("de", "du", "des", "d", "la", "le", "les", "a", "au", "e", "y"):
+    if (
+        units
+        and not view.caps[index]
+        and view.words[index] in ("de", "du", "des", "d", "la", "le", "les", "a", "au", "e", "y")
+    ):
         # « Anne de Kersauson », but « Martin de garde », « Dupont du service ».
         if not (units[-1].initial or first_over_last(units[-1].key) > 0.5 or units[-1].particle):
             return False
         return view.caps[index + 1] or following in ("la", "l", "le")
-    if units and view.caps[index] and view.words[index] in ("la", "le", "les", "du", "de", "des", "l") and not view.upper(index) and not view.caps[index + 1]:
+    if (
+        units
+        and view.caps[index]
+        and view.words[index] in ("la", "le", "les", "du", "de", "des", "l")
+        and not view.upper(index)
+        and not view.caps[index + 1]
+    ):
         return False
     if view.caps[index] and not view.caps[index + 1] and following not in view.vocabulary.particles:
         return False
@@ -198,15 +294,26 @@ def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
 
 
 def _capital_follows(view: View, index: int) -> bool:
-    return index + 1 < len(view.words) and view.caps[index + 1] and view.gaps[index + 1] in (" ", ". ", ".", "-", " - ", "  ")
+    return (
+        index + 1 < len(view.words)
+        and view.caps[index + 1]
+        and view.gaps[index + 1] in (" ", ". ", ".", "-", " - ", "  ")
+    )
 
 
 def _certain(view: View, index: int) -> bool:
     """Whether a word that is mostly a heading is a name here after all: « M. Page », « Mme Août »."""
     word = view.words[index]
-    if view.upper(index) or view.gaps[index] not in (" ", ". ", ".") or view.gaps[index + 1].lstrip(" ").startswith((":", "\n")):
+    if (
+        view.upper(index)
+        or view.gaps[index] not in (" ", ". ", ".")
+        or view.gaps[index + 1].lstrip(" ").startswith((":", "\n"))
+    ):
         return False
-    return len(word) > 2 and (name_score(word) > -0.8 or (index + 1 < len(view.words) and word in _RARE_NAMES and not view.caps[index + 1]))
+    return len(word) > 2 and (
+        name_score(word) > -0.8
+        or (index + 1 < len(view.words) and word in _RARE_NAMES and not view.caps[index + 1])
+    )
 
 
 def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
@@ -221,12 +328,16 @@ def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
     upper = view.upper(index)
     if upper and not units[-1].upper and real == 1:
         # « Fabrice GÉRARD », but « Dupont IRM ».
-        return score > -1.2 or len(word) > 5 and score > -1.7
+        return score > -1.2 or (len(word) > 5 and score > -1.7)
     if real == 1:
         return score > -1.9 if not upper else score > -1.3
     if upper != units[-1].upper and not upper and units[-1].upper:
         return score > -0.9
-    return score > 0.2 or (score >= 0 and len(word) > 3 and not upper) or (score >= -0.3 and upper and units[-1].upper and real < 3)
+    return (
+        score > 0.2
+        or (score >= 0 and len(word) > 3 and not upper)
+        or (score >= -0.3 and upper and units[-1].upper and real < 3)
+    )
 
 
 def _lower_name(view: View, index: int, units: Sequence[Unit]) -> bool:
@@ -301,7 +412,9 @@ def tell_apart(units: Sequence[Unit], alone: str = "NOM") -> list[str]:
         middle = next(i for i, unit in enumerate(units) if unit.initial)
         turned = _odds(units[0]) + 0.3 < _odds(units[-1])
         for i in range(count):
-            labels[i] = ("NOM" if i <= middle else "PRENOM") if turned else ("PRENOM" if i <= middle else "NOM")
+            labels[i] = (
+                ("NOM" if i <= middle else "PRENOM") if turned else ("PRENOM" if i <= middle else "NOM")
+            )
         return labels
     odds = [_odds(unit) for unit in units]
     best, cut, turned = -1e9, 1, False
@@ -319,7 +432,9 @@ def tell_apart(units: Sequence[Unit], alone: str = "NOM") -> list[str]:
     return ["PRENOM"] * cut + ["NOM"] * (count - cut)
 
 
-def spans_of(view: View, units: Sequence[Unit], labels: Sequence[str], source: str, score: float) -> list[Span]:
+def spans_of(
+    view: View, units: Sequence[Unit], labels: Sequence[str], source: str, score: float
+) -> list[Span]:
     """One span for each run of units of one label that nothing but blanks, hyphens or apostrophes part."""
     spans: list[Span] = []
     for unit, label in zip(units, labels, strict=True):

@@ -36,16 +36,25 @@ _LEAD = (
 _DIGITS = r"\+?\(?[0-9](?:[ .\-/]{0,2}\(?[0-9]\)?){%d,%d}"
 _AFTER = {
     "TEL": re.compile(_LEAD + "(" + _DIGITS % (7, 14) + ")(?![0-9a-z])"),
-    "INTERNAL": re.compile(_LEAD + r"([0-9]{2,3}[ .]?[0-9]{2,3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"),
-    "IPP": re.compile(_LEAD + r"((?!no?[0-9])[a-z]{0,3}[\-]?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"),
-    "NDA": re.compile(_LEAD + r"((?!no?[0-9])[a-z]{0,4}[\-/ ]?[0-9](?:[ .\-/]?[0-9]|[a-z](?=[0-9\-/])|[\-/][a-z]{1,2}[\-/]?(?=[0-9])){3,16})(?![0-9])"),
+    "INTERNAL": re.compile(
+        _LEAD + r"([0-9]{2,3}[ .]?[0-9]{2,3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"
+    ),
+    "IPP": re.compile(
+        _LEAD + r"((?!no?[0-9])[a-z]{0,3}[\-]?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"
+    ),
+    "NDA": re.compile(
+        _LEAD
+        + r"((?!no?[0-9])[a-z]{0,4}[\-/ ]?[0-9](?:[ .\-/]?[0-9]|[a-z](?=[0-9\-/])|[\-/][a-z]{1,2}[\-/]?(?=[0-9])){3,16})(?![0-9])"
+    ),
     "SECU": re.compile(_LEAD + r"([1-9](?:[ .\-]{0,2}[0-9ab]){6,16})(?![0-9a-z])"),
     "RPPS": re.compile(_LEAD + r"([0-9](?: ?[0-9]){10})(?![0-9])"),
     "ADELI": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
     "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
 }
 _NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=)\W{0,3}$")
-_DATE = re.compile(r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:19|20)?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])")
+_DATE = re.compile(
+    r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:19|20)?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])"
+)
 _CLOCK = re.compile(r":[0-9]{2}")
 _LABEL = {"INTERNAL": "TEL"}
 _KINDS = ("RPPS", "ADELI", "FINESS", "SECU", "IPP", "NDA", "TEL", "INTERNAL")
@@ -54,7 +63,12 @@ _KINDS = ("RPPS", "ADELI", "FINESS", "SECU", "IPP", "NDA", "TEL", "INTERNAL")
 def nir_key_is_right(number: str) -> bool:
     """Whether the key of a 15-character NIR is right (97 minus the number modulo 97; 2A counts as 19, 2B as 18)."""
     body = number[:13].replace("2a", "19", 1) if number[5:7] == "2a" else number[:13].replace("2b", "18", 1)
-    return len(number) == 15 and body.isdigit() and number[13:].isdigit() and 97 - int(body) % 97 == int(number[13:])
+    return (
+        len(number) == 15
+        and body.isdigit()
+        and number[13:].isdigit()
+        and 97 - int(body) % 97 == int(number[13:])
+    )
 
 
 def _compact(text: str) -> str:
@@ -79,24 +93,45 @@ def _led(view: View) -> list[Span]:
                     continue
                 if kind == "NDA" and digits < 6 and " " in value.strip():
                     continue
-                if view.words[index] in _WORDY and not (_NUMBER_SIGN.search(lead) or (digits >= 7 and len(lead) <= 2) or value[0].isalpha() and len(lead) <= 3 and digits >= 5):
+                if view.words[index] in _WORDY and not (
+                    _NUMBER_SIGN.search(lead)
+                    or (digits >= 7 and len(lead) <= 2)
+                    or (value[0].isalpha()
+                    and len(lead) <= 3
+                    and digits >= 5)
+                ):
                     continue
                 if "\n" in lead and digits < 6:
                     continue
             if kind == "TEL" and digits < 8:
                 continue
-            if kind == "INTERNAL" and ("\n" in lead or digits < 4 or (view.words[index] in _WEAK_INTERNAL and len(lead) > 6 and ":" not in lead and " au " not in lead)):
+            if kind == "INTERNAL" and (
+                "\n" in lead
+                or digits < 4
+                or (
+                    view.words[index] in _WEAK_INTERNAL
+                    and len(lead) > 6
+                    and ":" not in lead
+                    and " au " not in lead
+                )
+            ):
                 continue
             if kind == "INTERNAL" and re.match(r"(?:19|20)[0-9]{2}$", value) and view.words[index] == "ligne":
                 continue
-            if kind == "SECU" and (digits < 9 or view.words[index] in ("national", "assure", "insee", "securite") and digits < 9):
+            if kind == "SECU" and (
+                digits < 9 or (view.words[index] in ("national", "assure", "insee", "securite") and digits < 9)
+            ):
                 continue
             score = 0.99 if kind not in ("INTERNAL", "NDA") else 0.9
             end = match.end(1) - (value[-1] == ")" and "(" not in value)
             found.append(Span(match.start(1), end, _LABEL.get(kind, kind), "numbers", score))
     for index in view.at("numbers.patient"):
         match = _PATIENT.match(folded, view.ends[index])
-        if match is None and index and view.words[index - 1] in ("no", "num", "numero", "n", "id", "identifiant"):
+        if (
+            match is None
+            and index
+            and view.words[index - 1] in ("no", "num", "numero", "n", "id", "identifiant")
+        ):
             match = _PATIENT_SIGNED.match(folded, view.ends[index])
         if match:
             found.append(Span(match.start(1), match.end(1), "IPP", "numbers", 0.9))
@@ -108,9 +143,25 @@ _PATIENT = re.compile(
     r"(?:[ \t:=().\-]{0,3}(?:du|de la|le|la|patiente?|hospitalier|permanent|unique|interne|locale?|hopital)){0,4}"
     r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
 )
-_PATIENT_SIGNED = re.compile(r"[ :]{1,4}((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])")
+_PATIENT_SIGNED = re.compile(
+    r"[ :]{1,4}((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
+)
 _WORDY = frozenset(
-    ["sejour", "venue", "visite", "dossier", "hospitalisation", "passage", "episode", "admission", "demande", "ip", "ins", "facture", "pid"]
+    [
+        "sejour",
+        "venue",
+        "visite",
+        "dossier",
+        "hospitalisation",
+        "passage",
+        "episode",
+        "admission",
+        "demande",
+        "ip",
+        "ins",
+        "facture",
+        "pid",
+    ]
 )
 _WEAK_INTERNAL = frozenset(["tel", "telephone", "fax", "ligne", "joignable", "joignables", "phone", "postes"])
 
@@ -125,7 +176,11 @@ def _shaped(view: View) -> list[Span]:
         if start < done:
             continue
         size = len(words[index])
-        following = index + 1 < len(words) and (words[index + 1][0] in "0123456789" or words[index + 1] in ("o", "a", "b")) and len(gaps[index + 1]) <= 4
+        following = (
+            index + 1 < len(words)
+            and (words[index + 1][0] in "0123456789" or words[index + 1] in ("o", "a", "b"))
+            and len(gaps[index + 1]) <= 4
+        )
         if size < 9 and not following:
             continue
         prefix = folded[max(0, start - 3) : start]
@@ -145,17 +200,27 @@ def _shaped(view: View) -> list[Span]:
         value = match[0]
         end = match.end()
         if kind == "tel":
-            inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and re.match(r" ?[0-9]", folded[end : end + 2])
+            inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and re.match(
+                r" ?[0-9]", folded[end : end + 2]
+            )
             number = _compact(value)
             if value[0] == "0" and value[1] != "0" and len(number) != 10:
                 continue
-            if inside or len(set(number)) < 3 or ("/" in value and _DATE.match(value)) or _CLOCK.match(folded, end):
+            if (
+                inside
+                or len(set(number)) < 3
+                or ("/" in value and _DATE.match(value))
+                or _CLOCK.match(folded, end)
+            ):
                 continue
             found.append(Span(start, end, "TEL", "numbers", 0.95))
         elif kind == "nir":
             number = _compact(value.replace("cle", ""))
             right = nir_key_is_right(number)
-            if not right and (not (1 <= int(number[3:5]) <= 12 or int(number[3:5]) >= 20) or _NEIGHBOUR.search(folded, max(0, start - 2), start)):
+            if not right and (
+                not (1 <= int(number[3:5]) <= 12 or int(number[3:5]) >= 20)
+                or _NEIGHBOUR.search(folded, max(0, start - 2), start)
+            ):
                 continue
             found.append(Span(start, end, "SECU", "numbers", 1.0 if right else 0.85))
         done = end
@@ -183,7 +248,13 @@ def _bare(view: View, taken: list[Span]) -> list[Span]:
         if place < len(covered) and covered[place][0] < end:
             continue
         gap = view.gaps[index]
-        if (index and view.words[index - 1] in lots) or (index > 1 and view.words[index - 2] in lots) or gap[-1:] in (".", ",", "-", "/") or not gap and index:
+        if (
+            (index and view.words[index - 1] in lots)
+            or (index > 1 and view.words[index - 2] in lots)
+            or gap[-1:] in (".", ",", "-", "/")
+            or (not gap
+            and index)
+        ):
             continue
         after = folded[end : end + 8]
         cell = bool(re.search(r"[|\t;,]\s{0,3}$|\s\s$", gap)) or not index

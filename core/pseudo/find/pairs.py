@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import eponym_heads, eponyms, first_name_score, first_over_last, last_name_score, medical_words, name_score
+from cliniq.core.lexicon import (
+    eponym_heads,
+    eponyms,
+    first_name_score,
+    first_over_last,
+    last_name_score,
+    medical_words,
+    name_score,
+)
 from cliniq.core.pseudo.find.names import Name, Unit, read_name, spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
@@ -42,7 +50,11 @@ def of_a_thing(view: View, index: int) -> bool:
                 before -= 1
                 steps += 1
                 continue
-            return steps == 0 and not view.caps[before] and (word + "s" in heads or word.rstrip("s") in heads or word in eponym_heads())
+            return (
+                steps == 0
+                and not view.caps[before]
+                and (word + "s" in heads or word.rstrip("s") in heads or word in eponym_heads())
+            )
         before -= 1
         steps += 1
     return False
@@ -58,7 +70,9 @@ def _is_eponym_phrase(units: Sequence[Unit]) -> bool:
     words = [word for unit in units for word in unit.key.split("-")]
     phrases = _eponym_phrases()
     return any(
-        " ".join(words[first:last]) in phrases for first in range(len(words)) for last in range(first + 2, len(words) + 1)
+        " ".join(words[first:last]) in phrases
+        for first in range(len(words))
+        for last in range(first + 2, len(words) + 1)
     )
 
 
@@ -80,20 +94,34 @@ def _believable(view: View, units: tuple[Unit, ...]) -> float:
         shortest = min(len(unit.key) for unit in real if unit.upper)
         if shortest < 2 or (shortest < 4 and max(family) < 0.7):
             return 0.0
-        if max(given) > 0.3 and min(family) > -1.3 and not any(unit.key in medical_words() for unit in real if unit.upper):
+        if (
+            max(given) > 0.3
+            and min(family) > -1.3
+            and not any(unit.key in medical_words() for unit in real if unit.upper)
+        ):
             return 0.9 if min(family) > -0.3 else 0.75
         if max(given) >= 0 and min(family) > 1.0:
             return 0.75
         if max(given) > 1.5 and min(family) > -3.2 and shortest > 2 and _ends(view, units):
             return 0.7
-        if min(given) >= 0 and min(family) >= 0 and shortest > 4 and min(len(unit.key) for unit in real) > 3 and _stands_alone(view, units):
+        if (
+            min(given) >= 0
+            and min(family) >= 0
+            and shortest > 4
+            and min(len(unit.key) for unit in real) > 3
+            and _stands_alone(view, units)
+        ):
             return 0.6
         return 0.0
     best = max(range(len(real)), key=lambda i: firsts[i] + max(-2.0, min(2.0, first_over_last(real[i].key))))
     others = [scores[i] for i in range(len(real)) if i != best]
     if all(upper):
         family = [max(last_name_score(real[i].key), scores[i]) for i in range(len(real)) if i != best]
-        if firsts[best] > 1.2 and min(family) > (0.5 if view.shouting else -0.2) and min(len(unit.key) for unit in real) > 2:
+        if (
+            firsts[best] > 1.2
+            and min(family) > (0.5 if view.shouting else -0.2)
+            and min(len(unit.key) for unit in real) > 2
+        ):
             return 0.8
         return 0.0
     if firsts[best] > 1.0 and min(others) > -0.35:
@@ -111,13 +139,24 @@ def _ends(view: View, units: Sequence[Unit]) -> bool:
     """Whether a break follows these words: a line end, a sign, a number."""
     after = view.gaps[units[-1].last + 1]
     following = view.words[units[-1].last + 1 : units[-1].last + 2]
-    return not after.strip(" ") == "" or len(after) > 1 or not following or following[0][0] < "a" or "@" in view.folded[units[-1].end : units[-1].end + 40]
+    return (
+        after.strip(" ") != ""
+        or len(after) > 1
+        or not following
+        or following[0][0] < "a"
+        or "@" in view.folded[units[-1].end : units[-1].end + 40]
+    )
 
 
 def _stands_alone(view: View, units: Sequence[Unit]) -> bool:
     """Whether these words fill a line or a cell, or a number, a date or a field follows them."""
     before = view.gaps[units[0].first]
-    starts = not units[0].first or "\n" in before or before.rstrip(" ")[-1:] in ("|", "\t", ":", ">", "?", "=") or before.endswith("  ")
+    starts = (
+        not units[0].first
+        or "\n" in before
+        or before.rstrip(" ")[-1:] in ("|", "\t", ":", ">", "?", "=")
+        or before.endswith("  ")
+    )
     return starts and _ends(view, units)
 
 
@@ -127,7 +166,11 @@ def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores:
     if head.initial:
         if min(scores) > 0.4:
             return 0.85
-        if min(scores) >= -0.05 and len(real[0].key) > 3 and not any(unit.key in medical_words() for unit in real):
+        if (
+            min(scores) >= -0.05
+            and len(real[0].key) > 3
+            and not any(unit.key in medical_words() for unit in real)
+        ):
             return 0.75
         compound = "-" in real[0].key and real[0].upper and min(scores) > -1.5
         return 0.7 if compound else 0.0
@@ -138,7 +181,12 @@ def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores:
         return 0.75
     if min(scores) > 0.8 and len(units) > 2:
         return 0.7
-    if min(scores) > 1.2 and units[-1].initial and len(units[-1].key) < view.ends[units[-1].last] - view.starts[units[-1].last] + 1 and view.gaps[units[-1].last + 1].lstrip(".")[:1] in (")", ",", ":", "\n"):
+    if (
+        min(scores) > 1.2
+        and units[-1].initial
+        and len(units[-1].key) < view.ends[units[-1].last] - view.starts[units[-1].last] + 1
+        and view.gaps[units[-1].last + 1].lstrip(".")[:1] in (")", ",", ":", "\n")
+    ):
         return 0.7
     return 0.0
 
@@ -159,7 +207,21 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
         gap = gaps[index + 1]
         if gap not in _JOINTS:
             continue
-        if not caps[index + 1] and words[index + 1] not in ("de", "du", "van", "von", "ben", "el", "al", "le", "la", "da", "dos", "di", "d"):
+        if not caps[index + 1] and words[index + 1] not in (
+            "de",
+            "du",
+            "van",
+            "von",
+            "ben",
+            "el",
+            "al",
+            "le",
+            "la",
+            "da",
+            "dos",
+            "di",
+            "d",
+        ):
             continue
         if (not gaps[index] and index) or word in roles or word in titles:
             continue

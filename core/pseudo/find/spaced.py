@@ -21,7 +21,9 @@ def is_date(number: str) -> bool:
         return century in ("18", "19", "20") and 1 <= max(day, month) <= 31 and day > 0
     if len(number) == 7:
         ends_well = possible(day, month) and number[4] in "0129"
-        lost_zero = number[3:5] in ("19", "20") and (possible(int(number[0]), int(number[1:3])) or 1 <= day <= 31)
+        lost_zero = number[3:5] in ("19", "20") and (
+            possible(int(number[0]), int(number[1:3])) or 1 <= day <= 31
+        )
         return ends_well or (lost_zero and number[2] != "0")
     return False
 
@@ -60,7 +62,9 @@ def find_spaced(view: View) -> list[Span]:
         while (
             last + 1 < count
             and last - index < _LONGEST
-            and (gaps[last + 1] == " " or (gaps[last + 1] in (" / ", " - ", " . ") and last - index in (1, 3)))
+            and (
+                gaps[last + 1] == " " or (gaps[last + 1] in (" / ", " - ", " . ") and last - index in (1, 3))
+            )
             and len(words[last + 1]) == 1
             and words[last + 1].isdigit()
         ):

@@ -47,7 +47,9 @@ def year_words(year: int) -> list[list[str]]:
         middle = [_UNITS[hundreds], "cent"] if hundreds > 1 else ["cent"] if hundreds else []
         return [["deux", "mille", *middle, *tail]]
     century = [_UNITS[hundreds], "cent"]
-    return [[head, *century, *tail] for head in ("mille", "mil")] + [[*below_hundred(year // 100), "cent", *tail]]
+    return [[head, *century, *tail] for head in ("mille", "mil")] + [
+        [*below_hundred(year // 100), "cent", *tail]
+    ]
 
 
 def spoken_dates(text: str) -> tuple[int, int, int] | None:

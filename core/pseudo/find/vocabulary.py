@@ -26,7 +26,10 @@ class Vocabulary:
         self.tables = dict(tables)
         # The lists that are looked up for every name, under short names.
         numbers = frozenset(
-            "no" + word for kind, words in self.tables.items() if kind.startswith("numbers.") for word in words
+            "no" + word
+            for kind, words in self.tables.items()
+            if kind.startswith("numbers.")
+            for word in words
         )
         self.never = self.tables["headers.never"] | numbers
         self.particles = self.tables["titles.particles"]

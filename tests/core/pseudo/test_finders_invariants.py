@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from cliniq.core.document import Document
 from cliniq.core.pseudo.find import RULES, KnownIdentity, RuleFinders
 from cliniq.core.pseudo.merge import merge
 from cliniq.core.pseudo.propagate import propagate
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 LABELS = {
     "NOM", "PRENOM", "DATE", "DATE_NAISSANCE", "ADRESSE", "ZIP", "VILLE", "HOPITAL", "TEL", "MAIL", "IPP", "NDA", "SECU",
@@ -22,7 +25,11 @@ PIECES = st.sampled_from(
         "\n", "-", "é", "’", "œ", "1 2 0 3 2 0 1 9", "2 85 05 99 999 123 45", "ﬁ", "𝒟", "\u00a0", "par", "mille", "deux", "et",
     ]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=25).map(" ".join), st.lists(PIECES, max_size=25).map("".join))
+TEXTS = st.one_of(
+    st.text(max_size=120),
+    st.lists(PIECES, max_size=25).map(" ".join),
+    st.lists(PIECES, max_size=25).map("".join),
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -35,22 +42,46 @@ def test_spans_lie_inside_the_text(text: str) -> None:
     assert all(0 < span.score <= 1 and span.source for span in found)
     assert any(text[span.start : span.end].strip() for span in found) or not found
     spans = propagate(document, merge(document, found))
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(spans))
     assert document.text == text
 
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_the_known_identity_never_overlaps_itself(text: str) -> None:
-    context = {"NOM": ["Dupont"], "PRENOM": "Jean", "DATE_NAISSANCE": "2019-03-12", "VILLE": "Paris", "IPP": "12"}
+    context = {
+        "NOM": ["Dupont"],
+        "PRENOM": "Jean",
+        "DATE_NAISSANCE": "2019-03-12",
+        "VILLE": "Paris",
+        "IPP": "12",
+    }
     spans = sorted(KnownIdentity().find(Document("d", text, context=context)))
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(spans))
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
 
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", "1 ", ",", "A", "Dr ", "12/", "M. ", "@", "1", "\n", "Le ", "0 6 ", "rue ", "NOM : ", "-", "mille ", "Jean DUPONT, "],
+    [
+        "a",
+        "1 ",
+        ",",
+        "A",
+        "Dr ",
+        "12/",
+        "M. ",
+        "@",
+        "1",
+        "\n",
+        "Le ",
+        "0 6 ",
+        "rue ",
+        "NOM : ",
+        "-",
+        "mille ",
+        "Jean DUPONT, ",
+    ],
 )
 def test_long_monotonous_texts_are_read(unit: str) -> None:
     text = unit * (30_000 // len(unit))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from markup import parse
+
 from cliniq.core.document import Document
 from cliniq.core.pseudo.find import RuleFinders
 from cliniq.core.pseudo.merge import merge
 from cliniq.core.pseudo.propagate import propagate
 from cliniq.core.resources import rules_dir
-from markup import parse
 
 CASES = Path(__file__).parents[2] / "cases" / "identifiers.yaml"
 
@@ -36,7 +37,9 @@ def found_in(text: str) -> list[tuple[str, str]]:
     return [(text[span.start : span.end], span.label) for span in spans]
 
 
-@pytest.mark.parametrize(("group", "marked"), EXAMPLES, ids=[f"{group}:{text[:60]}" for group, text in EXAMPLES])
+@pytest.mark.parametrize(
+    ("group", "marked"), EXAMPLES, ids=[f"{group}:{text[:60]}" for group, text in EXAMPLES]
+)
 def test_example_is_found_exactly(group: str, marked: str) -> None:
     text, spans = parse(marked)
     assert found_in(text) == [(text[start:end], label) for start, end, label in spans]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from cliniq.core.document import Document
 from cliniq.core.errors import DocumentError
 from cliniq.core.pseudo.find import KnownIdentity
@@ -76,7 +77,11 @@ def test_an_initial_beside_the_known_last_name_is_the_first_name() -> None:
 def test_ordinary_words_need_a_capital_or_a_neighbour() -> None:
     context = {"NOM": "Petit", "PRENOM": "Rose"}
     assert known("un petit déjeuner, une peau rose", context) == []
-    assert known("Mme petit, puis rose petit", context) == [("petit", "NOM"), ("rose", "PRENOM"), ("petit", "NOM")]
+    assert known("Mme petit, puis rose petit", context) == [
+        ("petit", "NOM"),
+        ("rose", "PRENOM"),
+        ("petit", "NOM"),
+    ]
 
 
 def test_a_known_name_inside_an_eponym_is_left_alone() -> None:
@@ -84,7 +89,9 @@ def test_a_known_name_inside_an_eponym_is_left_alone() -> None:
 
 
 def test_dates_of_the_system_may_be_date_objects() -> None:
-    assert known("né le 12/03/1950", {"DATE_NAISSANCE": date(1950, 3, 12)}) == [("12/03/1950", "DATE_NAISSANCE")]
+    assert known("né le 12/03/1950", {"DATE_NAISSANCE": date(1950, 3, 12)}) == [
+        ("12/03/1950", "DATE_NAISSANCE")
+    ]
 
 
 def test_a_context_of_the_wrong_shape_withholds_the_document_without_its_text() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
-from cliniq.core.document import Document, Span
-from cliniq.core.pseudo.merge import merge
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cliniq.core.document import Document, Span
+from cliniq.core.pseudo.merge import merge
 
 TEXT = "Mme Anne Duval, 12 rue du Docteur Roux, née le 12/03/1950, tél 06 12 34 56 78. " * 2
 
@@ -24,7 +27,7 @@ def spans(draw: st.DrawFn) -> Span:
 def test_merged_spans_are_ordered_apart_and_cover_every_letter(found: list[Span]) -> None:
     merged = merge(Document("d", TEXT), found)
     assert list(merged) == sorted(merged, key=lambda span: span.start)
-    assert all(one.end <= two.start for one, two in zip(merged, merged[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(merged))
     assert all(0 <= span.start < span.end <= len(TEXT) for span in merged)
     covered = {place for span in merged for place in range(span.start, span.end)}
     wanted = {place for span in found for place in range(span.start, span.end) if TEXT[place].isalnum()}

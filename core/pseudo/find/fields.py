@@ -1,0 +1,166 @@
+"""Names in the fields of a header, and « née X », « épouse X »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.lexicon import first_name_score, first_over_last, name_score
+from cliniq.core.pseudo.find.announced import Announced
+from cliniq.core.pseudo.find.names import read_name, tell_apart
+
+_FIELD = re.compile(r"[ \t.]{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t]{0,12}\n?[ \t]{0,6}")
+_FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
+
+
+def read_born(reader: Announced, index: int) -> None:
+    """« née X », « épouse X », « ép. X », « veuve X », « chez X Y »."""
+    view = reader.view
+    word = view.words[index]
+    place = index + 1
+    if place >= len(view.words) or place in reader.claimed:
+        return
+    if word in ("ne", "nee", "ep", "epse") and index and index - 1 not in reader.claimed:
+        _before_birth(reader, index)
+    gap = view.gaps[place]
+    feminine = gap in ("(", "(e", " (") and view.words[place] == "e"
+    if feminine:
+        place += 1
+        gap = view.gaps[place] if place < len(view.words) else ""
+    if place >= len(view.words) or not re.fullmatch(r"[ .:)]{0,4}", gap):
+        return
+    if word in ("marie", "mariee") and not feminine and view.caps[index]:
+        return
+    if (
+        word in ("epouse", "marie", "mariee")
+        and index
+        and view.words[index - 1] in ("son", "l", "mon", "votre", "sa", "leur", "une", "notre")
+    ):
+        return
+    if (
+        word
+        in (
+            "dite",
+            "alias",
+            "chez",
+            "marie",
+            "ne",
+            "veuf",
+            "jf",
+            "divorcee",
+            "heritier",
+            "dnom",
+            "mme",
+            "mariee",
+        )
+        and not view.caps[place]
+    ):
+        return
+    lower = not view.caps[place] and word in ("nee", "ep", "epse", "epouse", "vve", "veuve")
+    name = read_name(view, place, trusted=True, lower=lower)
+    if not name.units:
+        return
+    head = name.units[0]
+    if (word in ("ep", "epse", "vve", "nee") and not lower) or name_score(head.key) > (
+        -0.8 if not lower else 0.3
+    ):
+        if word == "chez":
+            if len(name.units) < 2 and name_score(head.key) < 0.8:
+                return
+            reader.keep(
+                name,
+                tell_apart(name.units, "PRENOM" if first_over_last(head.key) > 0 else "NOM"),
+                "born",
+                0.8,
+            )
+        elif head.initial and len(name.units) == 1:
+            return
+        else:
+            mixed = len({unit.upper for unit in name.units}) > 1
+            reader.keep(name, tell_apart(name.units) if mixed else ["NOM"] * len(name.units), "born", 0.9)
+
+
+def _before_birth(reader: Announced, index: int) -> None:
+    """« pelletier jean né le », « MOUSSAOUI ep X »: a name before « né(e) », « épouse »."""
+    view = reader.view
+    first = index
+    while (
+        first > 0
+        and index - first < 4
+        and first - 1 not in reader.claimed
+        and view.gaps[first] in ((" ", "-", ", ") if first == index else (" ", "-"))
+        and view.words[first - 1].isalpha()
+        and len(view.words[first - 1]) > 1
+        and view.words[first - 1] not in reader.never
+        and view.words[first - 1] not in reader.roles
+        and (name_score(view.words[first - 1]) > (0.5 if not view.caps[first - 1] else -0.5))
+    ):
+        first -= 1
+    if first == index or (index - first == 1 and not view.upper(first)):
+        return
+    name = read_name(view, first, lower=not view.caps[first])
+    if name.units and name.after == index and max(name_score(unit.key) for unit in name.units) > 0.8:
+        reader.keep(name, tell_apart(name.units), "born", 0.8)
+
+
+def read_field(reader: Announced, index: int, kind: str) -> None:
+    """« NOM : X », « Prénom : Y », « Nom et prénom du patient : X Y »."""
+    view = reader.view
+    words, gaps = view.words, view.gaps
+    place = index + 1
+    fields = view.vocabulary.words("headers.field_words")
+    both = False
+    steps = 0
+    if place < len(words) and words[place] in ("e", "s") and gaps[place] in ("(", " ("):
+        place += 1
+    while (
+        place < len(words)
+        and steps < 6
+        and words[place] in fields
+        and re.fullmatch(r"[ '/&.,()\-]{0,3}", gaps[place])
+        and ":" not in gaps[place]
+    ):
+        if (words[place] in ("nom", "noms") and kind == "first") or (
+            words[place] in ("prenom", "prenoms") and kind == "last"
+        ):
+            both = True
+        place += 1
+        steps += 1
+    if place >= len(words) or place in reader.claimed:
+        return
+    gap = gaps[place]
+    if not _FIELD.fullmatch(gap):
+        return
+    signed = bool(_FIELD_SIGN.search(gap))
+    if not signed and not (view.upper(place) and (kind != "person" or name_score(words[place]) > 0)):
+        if not (kind == "first" and first_name_score(words[place]) > 1 and view.caps[place]):
+            return
+    if "\n" in gap and not view.caps[place]:
+        return
+    lower = not view.caps[place] and ":" in gap
+    name = read_name(view, place, trusted=True, lower=lower)
+    if not name.units or (name.units[0].key in reader.never and not view.upper(place) and kind == "person"):
+        return
+    announced = ":" in gap or "=" in gap
+    scores = [name_score(unit.key) for unit in name.units if not unit.initial]
+    if kind == "person":
+        if not scores or max(scores) < (-0.2 if len(name.units) > 1 else 0.4) or min(scores) < -1.5:
+            return
+    elif (not announced and scores and max(scores) < -0.5) or (
+        announced and scores and max(scores) < -1.5 and not view.upper(place)
+    ):
+        return
+    units = name.units
+    if kind == "person" or both:
+        labels = tell_apart(units, "NOM")
+    elif kind == "first":
+        labels = ["PRENOM"] * len(units)
+        if len(units) > 1 and units[-1].upper and not units[0].upper:
+            labels = tell_apart(units)
+    else:
+        mixed = len(units) > 1 and (
+            any(unit.initial for unit in units)
+            or len({unit.upper for unit in units}) > 1
+            or max(first_over_last(unit.key) for unit in units) > 1.5
+        )
+        labels = tell_apart(units) if mixed else ["NOM"] * len(units)
+    reader.keep(name, labels, "headers", 0.93)

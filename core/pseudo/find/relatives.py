@@ -1,0 +1,111 @@
+"""Names of relatives: « sa fille Marie-Claude », « Lucien (frère) »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.lexicon import first_name_score, first_over_last, name_score
+from cliniq.core.pseudo.find.announced import Announced
+from cliniq.core.pseudo.find.names import read_name, tell_apart
+
+
+def read_relative(reader: Announced, index: int) -> None:
+    """« sa fille Marie-Claude », « son frère, Karim X », « le fils jean-yves »."""
+    view = reader.view
+    place = index + 1
+    if (
+        index
+        and view.gaps[index].endswith("(")
+        and index - 1 not in reader.claimed
+        and not view.gaps[place if place < len(view.gaps) else -1].strip().startswith(":")
+    ):
+        named_before(reader, index - 1)
+        if view.gaps[min(place, len(view.gaps) - 1)].startswith(")"):
+            return
+    if view.words[index] in ("marie", "mariee") and (
+        view.caps[index] or "(" not in view.gaps[min(place, len(view.words))]
+    ):
+        return
+    if place < len(view.words) and view.words[place] in ("de", "du") and place + 1 < len(view.words):
+        return
+    while (
+        place < len(view.words)
+        and view.words[place]
+        in (
+            "aine",
+            "aines",
+            "cadet",
+            "cadette",
+            "benjamin",
+            "unique",
+            "ainee",
+            "decede",
+            "decedee",
+            "referente",
+            "referent",
+        )
+        and not view.caps[place]
+    ):
+        place += 1
+    if (
+        place >= len(view.words)
+        or place in reader.claimed
+        or not re.fullmatch(r"[ .]{0,2}(?:[:,(]|- )?[ ]{0,2}", view.gaps[place])
+    ):
+        return
+    name = read_name(view, place, lower=not view.caps[place])
+    if not name.units:
+        return
+    if view.caps[place]:
+        good = reader.is_person(name, ":" in view.gaps[place] or name_score(name.units[0].key) >= 0, 0.2)
+    else:
+        good = (
+            len(name.units[0].key) > 2
+            and first_name_score(name.units[0].key) > 0.8
+            and name.units[0].key not in reader.never
+        )
+    if good:
+        head = name.units[0]
+        # « sa fille Marie » is a first name; « épouse X » after a name is her married name.
+        reader.keep(
+            name,
+            tell_apart(name.units, "PRENOM" if first_over_last(head.key) > -1 else "NOM"),
+            "relatives",
+            0.85,
+        )
+        place = name.after
+        while place + 1 < len(view.words) and (view.gaps[place] == ", " or view.words[place] == "et"):
+            place += view.words[place] == "et"
+            more = read_name(view, place, lower=False)
+            if place in reader.claimed or len(more.units) != 1 or first_name_score(more.units[0].key) < 1:
+                break
+            reader.keep(more, ["PRENOM"], "relatives", 0.8)
+            place = more.after
+
+
+def named_before(reader: Announced, index: int) -> None:
+    """« Lucien (frère) », « ibrahim (fils) », « Karim X (mari) »: the name stands before."""
+    view = reader.view
+    first = index
+    while (
+        first > 0
+        and index - first < 2
+        and view.gaps[first] in (" ", "-")
+        and name_score(view.words[first - 1]) > 0.8
+        and view.caps[first - 1] == view.caps[index]
+        and first - 1 not in reader.claimed
+    ):
+        first -= 1
+    name = read_name(view, first, lower=not view.caps[index])
+    if not name.units or name.after != index + 1 or any(unit.key in reader.never for unit in name.units):
+        return
+    if max(name_score(unit.key) for unit in name.units) > 1 or (
+        view.caps[index] and all(name_score(unit.key) >= 0 for unit in name.units)
+    ):
+        head = name.units[0]
+        reader.keep(
+            name,
+            tell_apart(name.units, "PRENOM" if first_over_last(head.key) > 0 else "NOM"),
+            "relatives",
+            0.8,
+        )

@@ -1,0 +1,145 @@
+"""Names after a job, and after what a person did: « interne : X Y », « vu avec X », « validé par X »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.lexicon import first_name_score, first_over_last, medical_words, name_score, ordinary_names
+from cliniq.core.pseudo.find.announced import Announced
+from cliniq.core.pseudo.find.names import has_last, read_name, tell_apart
+from cliniq.core.pseudo.find.relatives import named_before
+
+_AFTER_ROLE = re.compile(r"[ .]{0,3}(?:[:=,(\-/]|- )?[ \t]{0,12}\n?[ ]{0,2}")
+# What may stand between « validé » and « par »: a date, a time.
+_BETWEEN = frozenset(["electroniquement", "ce", "jour", "le", "a", "h"])
+
+
+def read_role(reader: Announced, index: int) -> None:
+    """« interne : X Y », « IDE X », « cadre (C. X) », « as x »."""
+    view = reader.view
+    place = index + 1
+    steps = 0
+    if index and view.gaps[index].endswith("(") and index - 1 not in reader.claimed:
+        named_before(reader, index - 1)
+    if view.words[index] == "signe" and view.surface(index)[-1:] not in ("é", "É", "E"):
+        return
+    while (
+        place < len(view.words)
+        and steps < 5
+        and not view.caps[place]
+        and view.words[place] in reader.qualifiers
+        and view.gaps[place] in (" ", "'", "-")
+    ):
+        place += 1
+        steps += 1
+    if place >= len(view.words) or place in reader.claimed or not _AFTER_ROLE.fullmatch(view.gaps[place]):
+        return
+    gap = view.gaps[place]
+    signed = any(sign in gap for sign in ":=(") or "\n" in gap
+    if view.words[index] == "as" and not (view.whispering or view.upper(index) or signed):
+        return
+    if "\n" in gap and steps == 0 and not (":" in gap or view.caps[index]):
+        return
+    while True:
+        name = read_name(
+            view,
+            place,
+            lower=not view.caps[place]
+            and (view.whispering or signed or view.words[index] in ("ide", "as", "ash", "interne", "kine")),
+        )
+        if not name.units or not reader.is_person(name, signed and ":" in gap, 0.4):
+            return
+        labels = tell_apart(name.units, "PRENOM" if first_over_last(name.units[0].key) > 0 else "NOM")
+        reader.keep(name, labels, "roles", 0.85)
+        place = name.after
+        if place >= len(view.words):
+            return
+        between = view.gaps[place].strip(" \n")
+        if between not in (",", ";", "/", "+", "&", "-") and not (
+            view.words[place] == "et" and view.gaps[place] == " "
+        ):
+            return
+        if view.words[place] == "et":
+            place += 1
+        if place >= len(view.words) or not view.caps[place] or place in reader.claimed:
+            return
+
+
+def read_by(reader: Announced, index: int) -> None:
+    """« validé par X », « vu avec X »: one word is enough where it is a name."""
+    view = reader.view
+    place = index + 1
+    if (
+        place >= len(view.words)
+        or place in reader.claimed
+        or view.gaps[place] not in (" ", " : ", ": ", " :")
+    ):
+        return
+    done = _done_before(reader, index)
+    if view.caps[place]:
+        name = read_name(view, place)
+        if not name.units:
+            return
+        head = name.units[0]
+        if len(name.units) == 1:
+            login = (
+                done
+                and head.upper
+                and ((len(head.key) >= 5 and name_score(head.key) > -0.5) or len(head.key) < 4)
+            )
+            if head.key in medical_words():
+                return
+            if head.particle and not login:
+                if has_last(view, head):
+                    reader.keep(name, ["NOM"], "by", 0.75)
+                return
+            if not (
+                login
+                or (
+                    (first_name_score(head.key) > 1.5 or (done and name_score(head.key) > 1.5))
+                    and view.words[index] != "chez"
+                )
+            ):
+                return
+            if head.key in reader.never or head.initial:
+                return
+            reader.keep(
+                name,
+                [
+                    ("NOM" if login and first_over_last(head.key) < 1 else "PRENOM")
+                    if first_over_last(head.key) < 1 and (login or first_over_last(head.key) < 0)
+                    else "PRENOM"
+                ],
+                "by",
+                0.75,
+            )
+        elif all(unit.initial for unit in name.units):
+            if done and len(name.units) == 2:
+                reader.keep(name, ["PRENOM", "NOM"], "by", 0.7)
+        elif reader.is_person(name, done, 0.5):
+            reader.keep(name, tell_apart(name.units), "by", 0.8)
+    else:
+        name = read_name(view, place, lower=True)
+        word = view.words[place]
+        if (
+            name.units
+            and len(word) > 3
+            and word not in ordinary_names()
+            and word not in medical_words()
+            and first_name_score(word) > 1.2
+            and first_over_last(word) > 0.5
+        ):
+            reader.keep(name, tell_apart(name.units, "PRENOM"), "by", 0.7)
+
+
+def _done_before(reader: Announced, index: int) -> bool:
+    """Whether what stands before « par » or « avec » was done by someone: « validé le 3/2 à 10h par »."""
+    view = reader.view
+    done = view.vocabulary.words("headers.done")
+    for before in range(index - 1, max(index - 9, -1), -1):
+        word = view.words[before]
+        if word in done:
+            return True
+        if word not in _BETWEEN and not word.isdigit():
+            return False
+    return False
