@@ -17,6 +17,10 @@ from cliniq.core.errors import RuleError
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+# Turns scalars into values; made once, since that costs more than all scalars of a file.
+_SCALARS = yaml.SafeLoader("")
+
+
 class Faults:
     """The faults of a set of rule files."""
 
@@ -85,6 +89,19 @@ class Table:
             return default or ""
         return str(node.value)
 
+    def numbered(self, key: str, default: dict[int, Any]) -> dict[int, Any]:
+        """A mapping from whole numbers to values."""
+        inner = self.table(key)
+        if inner is None:
+            return default
+        numbers: dict[int, Any] = {}
+        for name in inner.keys():  # noqa: SIM118
+            if name.isdigit():
+                numbers[int(name)] = inner.plain(name)
+            else:
+                inner.fault(f"{key!r} wants whole numbers as keys, not {name!r}", name)
+        return numbers
+
     def integer(self, key: str, default: int) -> int:
         """A whole number."""
         node = self._entries.get(key)
@@ -149,8 +166,8 @@ def _construct(node: yaml.Node) -> Any:
         return {_construct(key): _construct(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_construct(item) for item in node.value]
-    loader = yaml.SafeLoader("")
-    return loader.construct_object(node)
+    constructor: Any = yaml.SafeLoader.yaml_constructors.get(node.tag)
+    return node.value if constructor is None else constructor(_SCALARS, node)
 
 
 def read_table(path: Path, faults: Faults) -> Table | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.rules import Attribute, Context, MentionRule
+from cliniq.core.extract.trace import Dropped, Kept, Objection, Trace, Trap
 from cliniq.core.match import Hit
 from cliniq.core.text.sentences import Sentences
 
@@ -15,25 +16,27 @@ Candidate = tuple[Hit, MentionRule]
 
 def find_mentions(
     candidates: Sequence[Candidate],
-    traps: Sequence[tuple[int, int, str]],
+    traps: Sequence[Trap],
     folded: str,
     sentences: Sentences,
+    trace: Trace | None = None,
 ) -> list[Mention]:
-    """The mentions among the candidates, in order; `traps` are (start, end, condition) of `never` terms."""
+    """The mentions among the candidates, in order; `traps` are the `never` terms of the text. A `trace` is told of
+    each decision."""
     mentions: list[Mention] = []
     for hit, rule in _longest(candidates):
         start, end = hit.start, hit.end
-        if any(a <= start and end <= b and name == rule.condition for a, b, name in traps):
-            continue
         bounds = sentences.around(start)
-        if any(holds(context, folded, start, end, bounds) for context in rule.unless):
+        objection = _objection(rule, start, end, traps, folded, bounds)
+        if objection is not None:
+            if trace is not None:
+                trace.dropped.append(Dropped(hit, rule, objection))
             continue
-        if rule.requires and not any(holds(context, folded, start, end, bounds) for context in rule.requires):
-            continue
-        status = rule.status
+        status, steps = rule.status, []
         for severity, context in rule.status_if:
-            if severity > status and holds(context, folded, start, end, bounds):
+            if severity > status and (found := search(context, folded, start, end, bounds)) is not None:
                 status = severity
+                steps.append((severity, context, found))
         mention = Mention(start, end, rule.condition, rule.concept, rule.id, status)
         for attribute in rule.attributes:
             value = read(attribute, folded, start, end, bounds)
@@ -42,7 +45,36 @@ def find_mentions(
         for qualifier in rule.sets:
             mention.set(qualifier, rule.id, start, end)
         mentions.append(mention)
-    return _without_overlaps(mentions)
+        if trace is not None:
+            trace.kept.append(Kept(hit, rule, mention, steps))
+    return _without_overlaps(mentions, trace)
+
+
+def _objection(
+    rule: MentionRule, start: int, end: int, traps: Sequence[Trap], folded: str, bounds: tuple[int, int]
+) -> Objection | None:
+    """What voids a candidate, or None."""
+    for trap in traps:
+        if trap.start <= start and end <= trap.end and trap.condition == rule.condition:
+            return Objection("trap", trap.start, trap.end, None, trap)
+    for context in rule.unless:
+        found = search(context, folded, start, end, bounds)
+        if found is not None:
+            return Objection("unless", found.start(), found.end(), context)
+    if rule.requires and not any(holds(context, folded, start, end, bounds) for context in rule.requires):
+        return Objection("requires", start, end, rule.requires[0])
+    return None
+
+
+def _status(rule: MentionRule, folded: str, start: int, end: int, bounds: tuple[int, int]) -> int:
+    """The highest status whose context holds, or the rule's own."""
+    status = rule.status
+    for value, context in rule.status_if:
+        if value > status and holds(context, folded, start, end, bounds):
+            if any(holds(context, folded, start, end, bounds) for context in rule.status_unless):
+                return rule.status
+            status = value
+    return status
 
 
 def _longest(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -50,16 +82,19 @@ def _longest(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda c: (c[0].start, c[0].start - c[0].end))
 
 
-def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
+def _without_overlaps(mentions: list[Mention], trace: Trace | None) -> list[Mention]:
     """Of overlapping mentions of one condition the longest."""
     kept: list[Mention] = []
     last: dict[str, Mention] = {}
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         before = last.get(mention.condition)
         if before is not None and mention.start < before.end:
-            if mention.end - mention.start > before.end - before.start:
+            longer = mention.end - mention.start > before.end - before.start
+            if longer:
                 kept[kept.index(before)] = mention
                 last[mention.condition] = mention
+            if trace is not None:
+                trace.cover(*((before, mention) if longer else (mention, before)))
             continue
         last[mention.condition] = mention
         kept.append(mention)
@@ -87,8 +122,7 @@ def window_after(folded: str, end: int, words: int | None, bound: int) -> int:
         position = folded.find(" ", position + 1, bound)
         if position < 0:
             return bound
-    following = folded.find(" ", position + 1, bound)
-    return bound if following < 0 else following
+    return position
 
 
 def holds(context: Context, folded: str, start: int, end: int, bounds: tuple[int, int]) -> bool:
@@ -96,24 +130,36 @@ def holds(context: Context, folded: str, start: int, end: int, bounds: tuple[int
     return search(context, folded, start, end, bounds) is not None
 
 
+# How far the words of a context may go on beyond the place where they must have begun.
+_REACH = 48
+
+
 def search(context: Context, folded: str, start: int, end: int, bounds: tuple[int, int]) -> re.Match[str] | None:
-    """The match of a context around `start:end`: after the mention first, then inside, then the last before."""
+    """The match of a context around `start:end`: after the mention first, then inside, then the last before.
+
+    At most `context.words` words stand between the match and the mention.
+    """
     where, regex = context.where, context.regex
     if where == "document":
         return regex.search(folded)
+    if where == "next":
+        return regex.match(folded, end, bounds[1])
     if where in ("after", "near"):
-        found = regex.search(folded, end, window_after(folded, end, context.words, bounds[1]))
-        if found is not None:
+        last_start = window_after(folded, end, context.words, bounds[1])
+        found = regex.search(folded, end, min(bounds[1], last_start + _REACH))
+        if found is not None and found.start() <= last_start + 1:
             return found
     if where in ("inside", "near"):
         found = regex.search(folded, start, end)
         if found is not None:
             return found
     if where in ("before", "near"):
+        first_end = window_before(folded, start, context.words, bounds[0])
         last = None
-        for last in regex.finditer(folded, window_before(folded, start, context.words, bounds[0]), start):  # noqa: B007
+        for last in regex.finditer(folded, max(bounds[0], first_end - _REACH), start):  # noqa: B007
             pass
-        return last
+        if last is not None and last.end() >= first_end:
+            return last
     return None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+QUALIFIERS = ("negated", "family", "hypothesis", "history", "reported")
+
 
 @dataclass(slots=True)
 class Mention:
@@ -38,6 +40,11 @@ class Mention:
         if not getattr(self, qualifier):
             setattr(self, qualifier, True)
             self.cues.append({"qualifier": qualifier, "cue": cue, "start": start, "end": end})
+
+    def unset(self, qualifier: str) -> None:
+        """Take a qualifier back, with its cue."""
+        setattr(self, qualifier, False)
+        self.cues = [cue for cue in self.cues if cue["qualifier"] != qualifier]
 
     def as_dict(self, text: str | None = None) -> dict[str, Any]:
         """The mention as a JSON-ready mapping, with its words when the document's `text` is given."""

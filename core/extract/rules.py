@@ -12,23 +12,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from cliniq.core.extract.mention import QUALIFIERS
+from cliniq.core.extract.overlay import check_condition, lay_cues, lay_over
 from cliniq.core.match import Pattern, PatternError, PatternSet
 from cliniq.core.match.notation import as_words, expand_gaps, regex_gaps
 from cliniq.core.resources import rules_dir
 from cliniq.core.rulefile import Faults, Table, read_table
 
-QUALIFIERS = ("negated", "family", "hypothesis", "history", "reported")
-Where = Literal["before", "after", "near", "inside", "document"]
-_WHERE: tuple[Where, ...] = ("before", "after", "near", "inside", "document")
+Where = Literal["before", "after", "near", "inside", "next", "document"]
+_WHERE: tuple[Where, ...] = ("before", "after", "near", "inside", "next", "document")
 _WITHIN = re.compile(r"(\d+) words?$")
 
 
 @dataclass(frozen=True)
 class Context:
-    """Words that must stand before, after, on either side of or inside a mention, in its sentence, or anywhere in
-    the document.
+    """Words that must stand before, after, on either side of, inside or right next (after) to a mention, in its
+    sentence, or anywhere in the document.
 
-    `words` bounds how far (None: the whole sentence). Groups of the regex give values to attributes.
+    `words` is how many words at most may stand between (None: any number). Groups of the regex give values to
+    attributes.
     """
 
     where: Where
@@ -61,6 +63,7 @@ class MentionRule:
     patterns: tuple[Pattern, ...]
     status: int
     status_if: tuple[tuple[int, Context], ...]
+    status_unless: tuple[Context, ...]
     unless: tuple[Context, ...]
     requires: tuple[Context, ...]
     attributes: tuple[Attribute, ...]
@@ -91,7 +94,8 @@ Direction = Literal["forward", "backward", "suffix", "prefix", "pseudo", "stop",
 class Cue:
     """Words that set a qualifier on mentions around them, or that end or void the reach of such words.
 
-    `scope`: `item` stops at a comma, `list` goes through lists, `sentence` stops only at a stop.
+    `scope`: `item` stops at a comma, `list` goes through lists, `sentence` stops only at a stop. `only` names the
+    conditions or concepts that the cue can qualify (empty: all).
     """
 
     id: str
@@ -104,17 +108,20 @@ class Cue:
     unless: tuple[Context, ...] = ()
     path: Path = Path()
     line: int = 1
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Section:
-    """A kind of section, the headings that open it and the qualifiers that it sets."""
+    """A kind of section, the headings that open it and the qualifiers that it sets (on the conditions or concepts of
+    `only`, where there are some)."""
 
     name: str
     headings: tuple[Pattern, ...]
     sets: frozenset[str]
     path: Path = Path()
     line: int = 1
+    only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -128,48 +135,71 @@ class ExtractRules:
 
 
 def load_rules(extra: Path | None = None) -> ExtractRules:
-    """The shipped rules, overridden file by file (same name) by those of the folder `extra`.
+    """The shipped rules, with those of the folder `extra` over them: a file of the same name replaces the shipped
+    one; another file of the same condition or qualifier adds to it, and replaces rules and cues of the same id.
 
     Raises `RuleError` with one line a fault.
     """
     faults = Faults()
-    conditions = [c for t in _tables("conditions", extra, faults) if (c := _condition(t)) is not None]
+    common: dict[str, list[str]] = {}
+    for table in _tables(".", extra, faults, "contexts.yaml"):
+        table.only("contexts")
+        common |= _shared(table)
+    by_name: dict[str, Condition] = {}
+    lists: dict[str, dict[str, list[str]]] = {}  # the named lists of each condition's files
+    for table in _tables("conditions", extra, faults):
+        name = table.text("condition")
+        lists[name] = lists.get(name, common) | _shared(table)
+        condition = _condition(table, lists[name])
+        before = by_name.get(name)
+        by_name[name] = lay_over(before, condition, table.keys()) if before is not None else condition
+    conditions = [by_name[name] for name in sorted(by_name)]
+    for condition in conditions:
+        check_condition(condition, faults)
     cues: list[Cue] = []
     examples: list[dict[str, Any]] = []
     for table in _tables("qualifiers", extra, faults):
-        cues += _cues(table)
+        cues = lay_cues(cues, _cues(table))
         examples += _examples(table, table.text("qualifier", "all"))
     sections = [s for t in _tables(".", extra, faults, "sections.yaml") for s in _sections(t)]
+    known = {c.name for c in conditions} | {m.concept for c in conditions for m in c.mentions}
+    for owner in (*cues, *sections):
+        # A user's conditions may lack a concept that a shipped cue names: no fault of the user's.
+        foreign = extra is not None and extra not in owner.path.parents
+        for name in () if foreign else sorted(owner.only - known):
+            faults.add(owner.path, owner.line, f"'only' names {name!r}, which is no condition and no concept: mend it")
     faults.check()
     return ExtractRules(tuple(conditions), tuple(cues), tuple(sections), tuple(examples))
 
 
 def _tables(folder: str, extra: Path | None, faults: Faults, glob: str = "*.yaml") -> Iterable[Table]:
-    """The tables of a folder of rule files, a user's file in place of the shipped one of the same name."""
-    files = {path.name: path for path in sorted((rules_dir() / folder).glob(glob))}
-    if extra is not None:
-        files |= {path.name: path for path in sorted((extra / folder).glob(glob))}
-    for _, path in sorted(files.items()):
+    """The tables of a folder of rule files: the shipped ones but those that a user's file of the same name replaces,
+    then the user's."""
+    own = sorted((extra / folder).glob(glob)) if extra is not None else []
+    names = {path.name for path in own}
+    shipped = [path for path in sorted((rules_dir() / folder).glob(glob)) if path.name not in names]
+    for path in (*shipped, *own):
         table = read_table(path, faults)
         if table is not None:
             yield table
 
 
-def _condition(table: Table) -> Condition | None:
+def _condition(table: Table, shared: dict[str, list[str]]) -> Condition:
     table.only("condition", "title", "statuses", "charlson", "no_points", "mentions", "never", "contexts", "examples")
     name = table.text("condition")
-    shared = _shared(table)
     rules = tuple(_mention(t, name, shared) for t in table.tables("mentions"))
     ids = [rule.id for rule in rules]
     for rule in rules:
         if ids.count(rule.id) > 1:
             table.faults.add(table.path, rule.line, f"id {rule.id!r} stands twice: give each rule its own")
-    statuses = {int(k): str(v) for k, v in (table.plain("statuses") or {1: "PRESENT"}).items()}
-    weights = {int(k): int(v) for k, v in (table.plain("charlson") or {}).items()}
+    weights = table.numbered("charlson", {})
+    for status, points in weights.items():
+        if not isinstance(points, int):
+            table.fault(f"'charlson' wants whole numbers of points (status {status})", "charlson")
     return Condition(
         name=name,
         title=table.text("title", name),
-        statuses=statuses,
+        statuses={number: str(text) for number, text in table.numbered("statuses", {1: "PRESENT"}).items()},
         charlson=weights,
         no_points=frozenset(text for text, _ in table.texts("no_points")),
         mentions=rules,
@@ -201,7 +231,7 @@ def _terms(table: Table, key: str) -> list[Pattern]:
     patterns = []
     for term, line in table.texts(key):
         try:
-            patterns.append(Pattern.term(term))
+            patterns.append(Pattern.term(term, line))
         except PatternError as error:
             table.faults.add(table.path, line, f"{error}: see rules/README.md for the notation")
     return patterns
@@ -210,9 +240,9 @@ def _terms(table: Table, key: str) -> list[Pattern]:
 def _patterns(table: Table) -> tuple[Pattern, ...]:
     """`terms`, `acronyms` and `regexes` of a rule, each checked on its own so that faults have their line."""
     patterns = _terms(table, "terms")
-    patterns += [Pattern.acronym(text) for text, _ in table.texts("acronyms")]
+    patterns += [Pattern.acronym(text, line) for text, line in table.texts("acronyms")]
     for regex, line in table.texts("regexes"):
-        pattern = Pattern.of_regex(regex)
+        pattern = Pattern.of_regex(regex, line)
         try:
             re.compile(expand_gaps(pattern.regex))
             patterns.append(pattern)
@@ -235,7 +265,7 @@ def check_literals(rules: ExtractRules) -> None:
             try:
                 PatternSet([pattern])
             except PatternError as error:
-                faults.add(path, line, f"{error}: add a word to it")
+                faults.add(path, pattern.line or line, f"{error}: add a word to it")
     faults.check()
 
 
@@ -244,13 +274,19 @@ def _mention(table: Table, condition: str, shared: dict[str, list[str]]) -> Ment
     patterns = _patterns(table)
     if not patterns:
         table.fault("the rule matches nothing: give it 'terms', 'acronyms' or 'regexes'")
-    status, status_if = 1, []
+    status, status_if, status_unless = 1, [], []
     plain = table.plain("status")
     if isinstance(plain, int):
         status = plain
     elif (inner := table.table("status")) is not None:
         for key in inner.keys():  # noqa: SIM118
+            if key != "unless" and not key.isdigit():
+                inner.fault(f"'status' wants a number (or 'unless') before its contexts, not {key!r}", key)
+                continue
             for context in inner.tables(key):
+                if key == "unless":
+                    status_unless += _contexts(context, shared)
+                    continue
                 status_if += [(int(key), c) for c in _contexts(context, shared)]
     elif plain is not None:
         table.fault("'status' wants a number, or a mapping from a number to contexts", "status")
@@ -262,6 +298,7 @@ def _mention(table: Table, condition: str, shared: dict[str, list[str]]) -> Ment
         patterns=patterns,
         status=status,
         status_if=tuple(status_if),
+        status_unless=tuple(status_unless),
         unless=tuple(c for t in table.tables("unless") for c in _contexts(t, shared)),
         requires=tuple(c for t in table.tables("requires") for c in _contexts(t, shared)),
         attributes=tuple(_attributes(table, shared)),
@@ -306,14 +343,15 @@ def _contexts(table: Table, shared: dict[str, list[str]]) -> list[Context]:
                 continue
             out.append(Context(where, as_words("|".join(alternatives)), words))
     if not out:
-        table.fault("a context wants one of 'before', 'after', 'near', 'inside'")
+        table.fault("a context wants one of 'before', 'after', 'near', 'inside', 'next', 'document'")
     return out
 
 
 def _context_regex(table: Table, entry: str, line: int, is_regex: bool) -> str:
     try:
-        pattern = Pattern.of_regex(entry) if is_regex else Pattern.term(entry)
-        regex = expand_gaps(pattern.regex)
+        if not is_regex:  # what the notation gives is a regex: it is compiled when first needed
+            return expand_gaps(Pattern.term(entry).regex)
+        regex = expand_gaps(Pattern.of_regex(entry).regex)
         re.compile(regex)
         return regex
     except (PatternError, re.error) as error:
@@ -329,7 +367,7 @@ def _attributes(table: Table, shared: dict[str, list[str]]) -> Iterable[Attribut
         for spec in inner.tables(name):
             spec.only("regex", "within", "where", "type", "values")
             words = _words(spec, 6)
-            where = spec.choice("where", _WHERE, "near")
+            where: Any = spec.choice("where", _WHERE, "near")
             try:
                 regex = expand_gaps(Pattern.of_regex(spec.text("regex")).regex)
                 re.compile(regex)
@@ -349,7 +387,7 @@ def _cues(table: Table) -> list[Cue]:
     out: list[Cue] = []
     for key, direction in (("forward", "forward"), ("backward", "backward")):
         for item in table.tables(key):
-            item.only("id", "terms", "acronyms", "regexes", "scope", "words", "unless")
+            item.only("id", "terms", "acronyms", "regexes", "scope", "words", "unless", "only")
             scope: Any = item.choice("scope", ("item", "list", "sentence"), "list")
             contexts = tuple(c for t in item.tables("unless") for c in _contexts(t, {}))
             out.append(
@@ -364,11 +402,12 @@ def _cues(table: Table) -> list[Cue]:
                     contexts,
                     item.path,
                     item.line,
+                    _only(item),
                 )
             )
     for key, side in (("suffixes", "suffix"), ("prefixes", "prefix")):
         for item in table.tables(key):
-            item.only("id", "regex", "scope")
+            item.only("id", "regex", "scope", "only")
             source = expand_gaps(regex_gaps(item.text("regex")))
             source = f"(?:{source})$" if side == "prefix" else source
             scope = item.choice("scope", ("item", "list"), "item")
@@ -377,7 +416,8 @@ def _cues(table: Table) -> list[Cue]:
             except re.error as error:
                 item.fault(f"not a regular expression ({error.msg}): mend it", "regex")
                 continue
-            out.append(Cue(item.text("id"), qualifier, side, scope, 0, (), regex, (), item.path, item.line))  # type: ignore[arg-type]
+            cue = Cue(item.text("id"), qualifier, side, scope, 0, (), regex, (), item.path, item.line, _only(item))  # type: ignore[arg-type]
+            out.append(cue)
     for key, kind in (("pseudo", "pseudo"), ("stops", "stop"), ("asserts", "asserts")):
         patterns = _terms(table, key)
         if patterns:
@@ -385,10 +425,14 @@ def _cues(table: Table) -> list[Cue]:
     return out
 
 
+def _only(table: Table) -> frozenset[str]:
+    return frozenset(text for text, _ in table.texts("only"))
+
+
 def _sections(table: Table) -> list[Section]:
     out = []
     for item in table.tables("sections"):
-        item.only("name", "headings", "sets")
+        item.only("name", "headings", "sets", "only")
         out.append(
             Section(
                 item.text("name"),
@@ -396,6 +440,7 @@ def _sections(table: Table) -> list[Section]:
                 frozenset(text for text, _ in item.texts("sets")),
                 item.path,
                 item.line,
+                _only(item),
             )
         )
     return out

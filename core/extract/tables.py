@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cliniq.core.document import Document, Row
-from cliniq.core.extract.rules import QUALIFIERS, Condition
+from cliniq.core.extract.mention import QUALIFIERS
+from cliniq.core.extract.rules import Condition
 from cliniq.core.extract.summary import PatientSummary, birth_date
 from cliniq.core.run.layout import Kind
 

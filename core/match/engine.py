@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -21,33 +21,38 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled-to-be pattern: a regex with `GAP`s, on folded text or, when `cased`, on the text itself."""
+    """A compiled-to-be pattern: a regex with `GAP`s, on folded text or, when `cased`, on the text itself.
+
+    `source` is what the author wrote, `line` where.
+    """
 
     regex: str
     cased: bool = False
     word: bool = True
+    source: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
     @classmethod
-    def term(cls, term: str) -> Pattern:
+    def term(cls, term: str, line: int = 0) -> Pattern:
         """A term in the notation of rule files; raises `PatternError`."""
         try:
-            return cls(term_to_regex(term))
+            return cls(term_to_regex(term), source=term, line=line)
         except NotationError as error:
             raise PatternError(f"term {term!r}: {error}") from error
 
     @classmethod
-    def acronym(cls, acronym: str) -> Pattern:
+    def acronym(cls, acronym: str, line: int = 0) -> Pattern:
         """An acronym, matched in its own case, with or without full stops (« BPCO », « B.P.C.O. »)."""
         plain = GAP.join(re.escape(word) for word in acronym.split())
         if not (acronym.isalpha() and acronym.isupper()):
-            return cls(plain, cased=True)
+            return cls(plain, cased=True, source=acronym, line=line)
         dotted = r"\.".join(acronym)
-        return cls(rf"(?:{plain}|{dotted}\.?)", cased=True)
+        return cls(rf"(?:{plain}|{dotted}\.?)", cased=True, source=acronym, line=line)
 
     @classmethod
-    def of_regex(cls, regex: str, *, cased: bool = False, word: bool = True) -> Pattern:
+    def of_regex(cls, regex: str, line: int = 0, *, cased: bool = False, word: bool = True) -> Pattern:
         """A regex in which a blank is flexible white space."""
-        return cls(regex_gaps(regex), cased=cased, word=word)
+        return cls(regex_gaps(regex), cased=cased, word=word, source=regex, line=line)
 
 
 class Hit(NamedTuple):
