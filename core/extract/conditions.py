@@ -32,11 +32,7 @@ def find_mentions(
             if trace is not None:
                 trace.dropped.append(Dropped(hit, rule, objection))
             continue
-        status, steps = rule.status, []
-        for severity, context in rule.status_if:
-            if severity > status and (found := search(context, folded, start, end, bounds)) is not None:
-                status = severity
-                steps.append((severity, context, found))
+        status, steps = _status(rule, folded, start, end, bounds)
         mention = Mention(start, end, rule.condition, rule.concept, rule.id, status)
         for attribute in rule.attributes:
             value = read(attribute, folded, start, end, bounds)
@@ -66,15 +62,18 @@ def _objection(
     return None
 
 
-def _status(rule: MentionRule, folded: str, start: int, end: int, bounds: tuple[int, int]) -> int:
-    """The highest status whose context holds, or the rule's own."""
-    status = rule.status
-    for value, context in rule.status_if:
-        if value > status and holds(context, folded, start, end, bounds):
-            if any(holds(context, folded, start, end, bounds) for context in rule.status_unless):
-                return rule.status
-            status = value
-    return status
+def _status(
+    rule: MentionRule, folded: str, start: int, end: int, bounds: tuple[int, int]
+) -> tuple[int, list[tuple[int, Context, re.Match[str]]]]:
+    """The highest status whose context holds, or the rule's own where an objection to it does; with its steps."""
+    status, steps = rule.status, []
+    for severity, context in rule.status_if:
+        if severity > status and (found := search(context, folded, start, end, bounds)) is not None:
+            status = severity
+            steps.append((severity, context, found))
+    if steps and any(holds(context, folded, start, end, bounds) for context in rule.status_unless):
+        return rule.status, []
+    return status, steps
 
 
 def _longest(candidates: Sequence[Candidate]) -> list[Candidate]:
