@@ -1,7 +1,7 @@
 """Qualifiers by cue and scope: what is negated, of the family, hypothetical, past or reported.
 
 After the idea of NegEx (Chapman et al., J Biomed Inform 2001;34:301-310): a cue reaches forward or backward over
-mentions until its scope ends. Added here: lists, forms and headings, as notes have them.
+mentions until its scope ends. Added here: lists, clauses, brackets; forms and headings are in `forms`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cliniq.core.extract.conditions import holds
+from cliniq.core.extract.forms import anchored_signs, boxes, opened_lists, paired_values
 from cliniq.core.extract.mention import Mention
-from cliniq.core.extract.rules import Cue
-from cliniq.core.text.sections import Heading, Sections
+from cliniq.core.extract.rules import Cue, Section
+from cliniq.core.text.sections import Sections
 from cliniq.core.text.sentences import Sentences
 
 
@@ -29,9 +30,19 @@ class CueHit:
 
 _ITEM = re.compile(r"[,;\n]|\s-\s")
 # How an item of a list goes on with what governs the list: « pas d'HTA, de diabète ni d'AVC ».
-_CONTINUES = re.compile(r"\s*(?:(?:et|ou|ni|voire|et/ou)\b\s*)?(?:pas\s+)?(?:de\b|d'|du\b|des\b|ni\b|ou\b)")
-_OPENS_LIST = re.compile(r"[ \t]*:[ \t]*\r?\n")
-_BULLETS = re.compile(r"(?:[ \t]*(?:[-*+>o]|\d{1,2}[.)])[ \t]*[^\n]*(?:\n|$))+")
+_CONTINUES = re.compile(r"\s*(?:(?:et|ou|ni|voire|et/ou)\b\s*)?(?:pas\s+)?(?:de\b|d'|du\b|des\b|ni\b|ou\b|aucune?\b)")
+# An item with its own article or demonstrative is a new statement: « sans fièvre, cette BPCO », « une HTA ».
+_OWN_ARTICLE = re.compile(r"\s*(?:(?:et|mais)\s+)?(?:cet|cette|ce|ces|son|sa|ses|le|la|l'|les|une?)(?![a-z])")
+# Verbs and openings after which a clause says something of its own: « sans fièvre, avait présenté une phlébite ».
+_CLAUSE = re.compile(
+    r"(?<![\w'])(?:qui|dont|est|etait|etaient|avait|avaient|ont|sont|fut|presente|presentait|souffre|garde|prend|"
+    r"recoit|consulte|ayant|presentant|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
+    r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|"
+    r"on (?:note|retrouve|decouvre|trouve|observe)|"
+    r", ?(?:adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|issue?|originaire|sous|connue?|porteu|"
+    r"retrouv|montr|revel|objectiv|mettant|not|decouver)[a-z]*)(?![\w'])"
+)
+_DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def qualify(
@@ -39,14 +50,14 @@ def qualify(
     hits: Sequence[CueHit],
     anchored: Sequence[Cue],
     sections: Sections,
-    section_sets: Mapping[str, frozenset[str]],
+    section_rules: Mapping[str, Section],
     folded: str,
     sentences: Sentences,
 ) -> None:
     """Set the qualifiers of the mentions (sorted by start), from cues (sorted), forms and headings.
 
-    `anchored` are the cues that stand right before or after a mention (`prefixes`, `suffixes`); `section_sets`
-    gives the qualifiers that each kind of section sets.
+    `anchored` are the cues that stand right before or after a mention (`prefixes`, `suffixes`); `section_rules`
+    gives each kind of section with the qualifiers that it sets.
     """
     hits = _real_cues(hits, mentions, folded, sentences)
     starts = [hit.start for hit in hits]
@@ -63,27 +74,36 @@ def qualify(
                 _forward(hit, here, group, folded, bounds)
             elif hit.cue.direction == "backward":
                 _backward(hit, here, group, folded, bounds)
-        _anchored(group, anchored, folded, bounds)
-        for mention in group:
-            if mention.negated and mention.hypothesis:
-                _negated_or_supposed(mention, folded)
+        anchored_signs(group, anchored, folded, bounds)
         index = stop
-    _opened_lists(hits, mentions, folded)
+    boxes(mentions, folded)
+    paired_values(mentions, folded)
+    opened_lists([hit for hit in hits if hit.cue.direction == "forward"], mentions, folded)
     for mention in mentions:
-        _from_section(mention, sections, section_sets, folded, sentences)
+        _from_section(mention, sections, section_rules, folded, sentences)
+    for mention in mentions:
+        if mention.negated and mention.hypothesis:
+            _negated_or_supposed(mention, folded)
+        if mention.history and not mention.counts:
+            mention.unset("history")
 
 
 def _real_cues(hits: Sequence[CueHit], mentions: Sequence[Mention], folded: str, sentences: Sentences) -> list[CueHit]:
-    """The cues that are not part of a pseudo-cue, of a longer cue or of a mention."""
+    """The cues that are not part of a pseudo-cue or of a mention."""
     pseudo = [hit for hit in hits if hit.cue.direction == "pseudo"]
     kept: list[CueHit] = []
+    first_pseudo = first_mention = 0
     for hit in hits:
         cue = hit.cue
         if cue.direction == "pseudo":
             continue
-        if any(p.start < hit.end and hit.start < p.end and p.cue.qualifier in (cue.qualifier, "all") for p in pseudo):
+        while first_pseudo < len(pseudo) and pseudo[first_pseudo].start < hit.start - _LONGEST:
+            first_pseudo += 1
+        if _voided(hit, pseudo, first_pseudo):
             continue
-        if any(m.start <= hit.start and hit.end <= m.end for m in mentions):
+        while first_mention < len(mentions) and mentions[first_mention].start < hit.start - _LONGEST:
+            first_mention += 1
+        if cue.direction != "asserts" and _inside(hit, mentions, first_mention):
             continue
         if cue.unless:
             bounds = sentences.around(hit.start)
@@ -93,6 +113,31 @@ def _real_cues(hits: Sequence[CueHit], mentions: Sequence[Mention], folded: str,
     return kept
 
 
+_LONGEST = 200  # characters: longer than any pseudo-cue or mention
+
+
+def _voided(hit: CueHit, pseudo: Sequence[CueHit], first: int) -> bool:
+    """Whether a pseudo-cue for the same qualifier overlaps the cue."""
+    for index in range(first, len(pseudo)):
+        other = pseudo[index]
+        if other.start >= hit.end:
+            return False
+        if hit.start < other.end and other.cue.qualifier in (hit.cue.qualifier, "all"):
+            return True
+    return False
+
+
+def _inside(hit: CueHit, mentions: Sequence[Mention], first: int) -> bool:
+    """Whether the cue is part of a mention (« non » of « non hodgkinien »)."""
+    for index in range(first, len(mentions)):
+        mention = mentions[index]
+        if mention.start > hit.start:
+            return False
+        if hit.end <= mention.end:
+            return True
+    return False
+
+
 def _stops(hit: CueHit, other: CueHit) -> bool:
     """Whether `other` ends the reach of `hit`."""
     return other.cue.direction == "stop" and other.cue.qualifier in (hit.cue.qualifier, "all")
@@ -100,47 +145,71 @@ def _stops(hit: CueHit, other: CueHit) -> bool:
 
 def _words(folded: str, start: int, end: int) -> int:
     """How many words stand between two places."""
-    return len(folded[start:end].split())
+    return len(folded[start:end].split()) if start < end else 0
 
 
 def _forward(
     hit: CueHit, here: Sequence[CueHit], group: Sequence[Mention], folded: str, bounds: tuple[int, int]
 ) -> None:
+    """Set the cue's qualifier on the mentions that it reaches after its start: a cue may run into a mention."""
     cue = hit.cue
+    if group[-1].start <= hit.start:
+        return
     limit = min((h.start for h in here if h.start >= hit.end and _stops(hit, h)), default=bounds[1])
+    limit = _bracket_end(folded, hit.start, hit.end, limit, bounds[0])
     if cue.scope != "sentence":
         semicolon = folded.find(";", hit.end, limit)
         limit = semicolon if semicolon >= 0 else limit
+        clause = _CLAUSE.search(folded, hit.end, min(limit, group[-1].start + 1))
+        limit = clause.start() if clause is not None else limit
     if cue.scope == "item":
         comma = _ITEM.search(folded, hit.end, limit)
         limit = comma.start() if comma is not None else limit
-    asserted = [
-        h for h in here if h.cue.direction == "asserts" and h.cue.qualifier == cue.qualifier and h.start >= hit.end
-    ]
+    asserted = [h for h in here if h.start >= hit.end and h.cue.direction == "asserts" and _same(h.cue, cue)]
     for mention in group:
-        if mention.start < hit.end:
+        if mention.start <= hit.start:
             continue
         if mention.start >= limit or _words(folded, hit.end, mention.start) > cue.words:
             break
-        if asserted and cue.scope == "list" and _item_asserts(hit, mention, asserted, folded, limit):
+        if cue.scope == "list" and _item_asserts(hit, mention, asserted, folded, limit):
             break
-        mention.set(cue.qualifier, cue.id, hit.start, hit.end)
+        if not cue.only or mention.concept in cue.only or mention.condition in cue.only:
+            mention.set(cue.qualifier, cue.id, hit.start, hit.end)
+
+
+def _same(one: Cue, other: Cue) -> bool:
+    return one.qualifier in (other.qualifier, "all")
+
+
+def _bracket_end(folded: str, start: int, end: int, limit: int, bound: int) -> int:
+    """Where the brackets that hold a cue close: what is said in brackets is said of what is in them."""
+    opened = folded.rfind("(", bound, start)
+    if opened < 0 or folded.find(")", opened, end) >= 0:
+        return limit
+    closed = folded.find(")", end, limit)
+    return closed if closed >= 0 else limit
 
 
 def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], folded: str, limit: int) -> bool:
-    """Whether the mention's item of the list speaks for itself: « pas de diabète, HTA traitée »."""
-    commas = [m.end() for m in _ITEM.finditer(folded, hit.end, mention.start)]
-    if not commas or _CONTINUES.match(folded, commas[-1]):
+    """Whether the mention's item of the list speaks for itself: « pas de diabète, HTA traitée », « IRC stade 4 »."""
+    comma = -1
+    for found in _ITEM.finditer(folded, hit.end, mention.start):
+        comma = found.end()
+    if comma < 0 or _CONTINUES.match(folded, comma):
         return False
+    if _OWN_ARTICLE.match(folded, comma) or mention.attributes:
+        return True
     after = _ITEM.search(folded, mention.end, limit)
     end = after.start() if after is not None else limit
-    return any(commas[-1] <= h.start < end for h in asserted)
+    return any(comma <= h.start < end for h in asserted) or _DATED.search(folded, mention.end, end) is not None
 
 
 def _backward(
     hit: CueHit, here: Sequence[CueHit], group: Sequence[Mention], folded: str, bounds: tuple[int, int]
 ) -> None:
     cue = hit.cue
+    if group[0].end > hit.start:
+        return
     limit = max((h.end for h in here if h.end <= hit.start and _stops(hit, h)), default=bounds[0])
     position, words = hit.start, cue.words
     for mention in reversed(group):
@@ -153,23 +222,11 @@ def _backward(
             break
         if cue.scope == "item" and _ITEM.search(between):
             break
-        mention.set(cue.qualifier, cue.id, hit.start, hit.end)
+        if not cue.only or mention.concept in cue.only or mention.condition in cue.only:
+            mention.set(cue.qualifier, cue.id, hit.start, hit.end)
         if cue.scope == "item":
             break
         position, words = mention.start, min(cue.words, 4)
-
-
-def _anchored(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]) -> None:
-    """Signs of forms right beside a mention: « diabète (-) », « Tabac : 0 », « [ ] HTA »."""
-    for mention in group:
-        for cue in anchored:
-            assert cue.regex is not None
-            if cue.direction == "suffix":
-                match = cue.regex.match(folded, mention.end, bounds[1])
-            else:
-                match = cue.regex.search(folded, max(bounds[0], mention.start - 40), mention.start)
-            if match is not None:
-                mention.set(cue.qualifier, cue.id, match.start(), match.end())
 
 
 def _negated_or_supposed(mention: Mention, folded: str) -> None:
@@ -181,31 +238,13 @@ def _negated_or_supposed(mention: Mention, folded: str) -> None:
         negation["end"] <= supposition["start"] < mention.start
         and _ITEM.search(folded, negation["end"], supposition["start"]) is not None
     )
-    lost = negation if parted else supposition
-    setattr(mention, lost["qualifier"], False)
-    mention.cues.remove(lost)
-
-
-def _opened_lists(hits: Sequence[CueHit], mentions: Sequence[Mention], folded: str) -> None:
-    """A cue before a colon at the end of a line governs the bullets under it."""
-    for hit in hits:
-        if hit.cue.direction != "forward":
-            continue
-        colon = _OPENS_LIST.match(folded, hit.end)
-        if colon is None:
-            continue
-        bullets = _BULLETS.match(folded, colon.end())
-        if bullets is None:
-            continue
-        for mention in mentions:
-            if bullets.start() <= mention.start < bullets.end():
-                mention.set(hit.cue.qualifier, hit.cue.id, hit.start, hit.end)
+    mention.unset("negated" if parted else "hypothesis")
 
 
 def _from_section(
     mention: Mention,
     sections: Sections,
-    section_sets: Mapping[str, frozenset[str]],
+    section_rules: Mapping[str, Section],
     folded: str,
     sentences: Sentences,
 ) -> None:
@@ -213,23 +252,9 @@ def _from_section(
     if heading is None:
         return
     mention.section = heading.section
-    sets = section_sets[heading.section]
-    if sets and mention.start < _section_end(heading, folded, sentences):
-        for qualifier in sets:
+    rule = section_rules[heading.section]
+    if not rule.sets or (rule.only and mention.concept not in rule.only and mention.condition not in rule.only):
+        return
+    if mention.start < sections.reach(heading, folded, sentences):
+        for qualifier in rule.sets:
             mention.set(qualifier, heading.section, heading.start, heading.end)
-
-
-def _section_end(heading: Heading, folded: str, sentences: Sentences) -> int:
-    """Where what a heading sets ends: with its line when text follows on it, else at an empty line."""
-    if heading.inline:
-        position = heading.end
-        while True:
-            _, end = sentences.around(position)
-            if end >= len(folded) or folded[end - 1] == "\n":
-                return end
-            position = end
-    empty = _EMPTY_LINE.search(folded, heading.end)
-    return empty.start() if empty is not None else len(folded)
-
-
-_EMPTY_LINE = re.compile(r"\S[ \t\r]*\n[ \t\r]*\n")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,7 +68,7 @@ def composed(text: str) -> View:
     """The view with combining accents composed and invisible characters left out."""
     if text.isascii() or not _may_be_odd(text):
         return View(text)
-    return _view(text, ((m.start(), m.end(), _compose(m[0])) for m in _ODD.finditer(text)))
+    return view_of(text, ((m.start(), m.end(), _compose(m[0])) for m in _ODD.finditer(text)))
 
 
 def unbroken(text: str) -> View:
@@ -76,7 +76,13 @@ def unbroken(text: str) -> View:
     first = composed(text)
     if "-" not in first.text or _BROKEN_WORD.search(first.text) is None:
         return first
-    second = _view(first.text, ((m.start(), m.end(), "") for m in _BROKEN_WORD.finditer(first.text)))
+    return followed(first, view_of(first.text, ((m.start(), m.end(), "") for m in _BROKEN_WORD.finditer(first.text))))
+
+
+def followed(first: View, second: View) -> View:
+    """The view of a view's text, with offsets in the original of the first."""
+    if second.is_plain:
+        return first
     if first.is_plain:
         return second
     pieces = tuple(_Piece(p.view, *first.original(p.start, p.end)) for p in second._pieces)
@@ -109,8 +115,8 @@ def _compose(stretch: str) -> str:
     return unicodedata.normalize("NFC", stretch) if unicodedata.combining(stretch[-1]) else ""
 
 
-def _view(text: str, changes: Iterator[tuple[int, int, str]]) -> View:
-    """The view in which each stretch start:end of `text` reads as the given string."""
+def view_of(text: str, changes: Iterable[tuple[int, int, str]]) -> View:
+    """The view in which each stretch start:end of `text` (in order, apart) reads as the given string."""
     pieces: list[_Piece] = []
     out: list[str] = []
     length = position = 0
@@ -121,6 +127,8 @@ def _view(text: str, changes: Iterator[tuple[int, int, str]]) -> View:
                 out.append(shown)
                 length += len(shown)
         position = end
+    if position == 0:
+        return View(text)
     if position < len(text):
         pieces.append(_Piece(length, position, len(text)))
         out.append(text[position:])

@@ -1,0 +1,131 @@
+"""What forms say of a mention without a sentence: signs beside it, boxes, values of pairs, bullets under a cue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from cliniq.core.extract.mention import Mention
+from cliniq.core.extract.rules import Cue
+
+_OPENS_LIST = re.compile(r"[ \t]*:[ \t]*\r?\n")
+_BULLETS = re.compile(r"(?:[ \t]*(?:[-*+>o]|\d{1,2}[.)])[ \t]*[^\n]*(?:\n|$))+")
+_BOX = re.compile(r"\[([ \tx*v]?)\]")
+_NO = r"(?:non|neant|jamais|0|aucune?|absente?|nulle?)"
+_ANSWER_AFTER = re.compile(r"[ \t]{0,3}(oui|non|o|n)(?![a-z0-9])")
+_ANSWER_BEFORE = re.compile(r"(?<![a-z0-9])(oui|non)[ \t.:]{0,4}$")
+# « AVC / IDM : non / oui »: as many values as labels.
+_PAIR = re.compile(
+    r"[ \t]*/[ \t]*(?P<label>[^\n/:,;.()]{2,40}?)(?:[ \t]*[:=][ \t]*|[ \t]{2,})"
+    r"(?P<first>oui|non|0|neant|\+|-)(?P<aside>[ \t]*\([^)\n]{0,60}\))?[ \t]*/[ \t]*(?P<second>oui|non|0|neant|\+|-)(?![a-z0-9])"
+)
+_DENIES = frozenset({"non", "0", "neant", "-", "n"})
+
+
+class _Hit(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def cue(self) -> Cue: ...
+
+
+def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]) -> None:
+    """Set what signs right beside a mention say: « diabète (-) », « Tabac : 0 », « AVC ? »."""
+    for mention in group:
+        for cue in anchored:
+            if cue.only and mention.concept not in cue.only and mention.condition not in cue.only:
+                continue
+            assert cue.regex is not None
+            if cue.direction == "suffix":
+                match = cue.regex.match(folded, mention.end, bounds[1])
+            else:
+                match = cue.regex.search(folded, max(bounds[0], mention.start - 40), mention.start)
+            if match is not None:
+                mention.set(cue.qualifier, cue.id, match.start(), match.end())
+
+
+def boxes(mentions: Sequence[Mention], folded: str) -> None:
+    """Read the boxes of forms, line by line: « [ ] HTA », « HTA [ ] oui [x] non », columns under « Oui  Non »."""
+    if _BOX.search(folded) is None:
+        return
+    done = -1
+    for mention in mentions:
+        if mention.start < done:
+            continue
+        start = folded.rfind("\n", 0, mention.start) + 1
+        end = folded.find("\n", mention.end)
+        end = len(folded) if end < 0 else end
+        done = end
+        found = list(_BOX.finditer(folded, start, end))
+        if found:
+            on_line = [m for m in mentions if start <= m.start < end]
+            _boxes_of_line(on_line, found, folded, start, end)
+
+
+def _boxes_of_line(
+    mentions: Sequence[Mention], found: Sequence[re.Match[str]], folded: str, start: int, end: int
+) -> None:
+    answers = _answers(found, folded, start, end)
+    if answers is not None:  # boxes of « oui » and « non »: a pair for each label
+        for mention in mentions:
+            after = [(box, answer) for box, answer in answers if box.start() >= mention.end][:2]
+            ticked = [(box, answer) for box, answer in after if box[1].strip()]
+            if len(ticked) == 1 and ticked[0][1] in _DENIES:
+                mention.set("negated", "box-no", ticked[0][0].start(), ticked[0][0].end())
+        return
+    leading = not folded[start : found[0].start()].strip(" \t-*.|")
+    for mention in mentions:
+        before = [box for box in found if box.end() <= mention.start]
+        after = [box for box in found if box.start() >= mention.end]
+        own = (before[-1] if before else None) if leading else (after[0] if after else None)
+        if own is not None and not own[1].strip():
+            mention.set("negated", "empty-box", own.start(), own.end())
+
+
+def _answers(
+    found: Sequence[re.Match[str]], folded: str, start: int, end: int
+) -> list[tuple[re.Match[str], str]] | None:
+    """What each box of a line stands for, when they are boxes of « oui » and « non »."""
+    after = [_ANSWER_AFTER.match(folded, box.end(), end) for box in found]
+    if all(after):
+        return [(box, match[1]) for box, match in zip(found, after, strict=True) if match]
+    before = [_ANSWER_BEFORE.search(folded, start, box.start()) for box in found]
+    if all(before):
+        return [(box, match[1]) for box, match in zip(found, before, strict=True) if match]
+    if len(found) == 2 and not folded[found[0].end() : found[1].start()].strip(" \t|"):
+        header = re.search(r"(?<![a-z])(oui|non)[ \t|/]+(oui|non)(?![a-z])", folded[max(0, start - 1500) : start])
+        names = (header[1], header[2]) if header is not None else ("oui", "non")
+        return list(zip(found, names, strict=True))
+    return None
+
+
+def paired_values(mentions: Sequence[Mention], folded: str) -> None:
+    """Give each label of a pair its own value: « Phlébite / EP : oui / non »."""
+    for index, mention in enumerate(mentions):
+        slash = folded[mention.end : mention.end + 3].lstrip(" \t")[:1]
+        match = _PAIR.match(folded, mention.end) if slash == "/" else None
+        if match is None:
+            continue
+        others = [m for m in mentions[index + 1 : index + 3] if m.start < match.end("label")]
+        for labelled, value in ((mention, "first"), *((m, "second") for m in others)):
+            if match[value] in _DENIES:
+                labelled.set("negated", "paired-value", match.start(value), match.end(value))
+            elif labelled.negated:
+                labelled.unset("negated")
+
+
+def opened_lists(hits: Sequence[_Hit], mentions: Sequence[Mention], folded: str) -> None:
+    """A cue before a colon at the end of a line governs the bullets under it."""
+    for hit in hits:
+        colon = _OPENS_LIST.match(folded, hit.end)
+        bullets = _BULLETS.match(folded, colon.end()) if colon is not None else None
+        if bullets is None:
+            continue
+        for mention in mentions:
+            if bullets.start() <= mention.start < bullets.end():
+                mention.set(hit.cue.qualifier, hit.cue.id, hit.start, hit.end)
