@@ -36,7 +36,8 @@ class _Hit(Protocol):
 
 def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]) -> None:
     """Set what signs right beside a mention say: « diabète (-) », « Tabac : 0 », « AVC ? »."""
-    for mention in group:
+    for index, mention in enumerate(group):
+        following = next((m.start for m in group[index + 1 :] if m.start >= mention.end), bounds[1])
         for cue in anchored:
             if cue.only and mention.concept not in cue.only and mention.condition not in cue.only:
                 continue
@@ -45,7 +46,8 @@ def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: st
                 match = cue.regex.match(folded, mention.end, bounds[1])
             else:
                 match = cue.regex.search(folded, max(bounds[0], mention.start - 40), mention.start)
-            if match is not None:
+            # A sign with the scope `item` belongs to the mention that it stands next to.
+            if match is not None and (cue.scope == "list" or match.end() <= following or cue.direction == "prefix"):
                 mention.set(cue.qualifier, cue.id, match.start(), match.end())
 
 

@@ -39,9 +39,15 @@ _CLAUSE = re.compile(
     r"recoit|consulte|ayant|presentant|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
     r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|"
     r"on (?:note|retrouve|decouvre|trouve|observe)|"
-    r", ?(?:adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|issue?|originaire|sous|connue?|porteu|"
+    r", ?(?:adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|en faveur|issue?|originaire|sous|connue?|porteu|"
     r"retrouv|montr|revel|objectiv|mettant|not|decouver)[a-z]*)(?![\w'])"
 )
+_INDEFINITE = re.compile(r"\s*(?:pour |en faveur d.|de |d.)?une?(?![a-z])")
+_AUXILIARIES = re.compile(
+    r"[\s(]*(?:(?:et|mais|qui|non|initialement|aussi|egalement|puis|deja|formellement|rapidement|un temps|longtemps|"
+    r"a|ont|avait|est|sont|etait|etaient|ete|ayant|fut|secondairement|d'abord|ensuite|finalement|enfin)\s+)*"
+)
+_ONGOING = re.compile(r"[^\n;.,]{0,40}(?:en cours|actuel|sous |recent|ce jour|depuis)")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -160,8 +166,12 @@ def _forward(
     if cue.scope != "sentence":
         semicolon = folded.find(";", hit.end, limit)
         limit = semicolon if semicolon >= 0 else limit
-        clause = _CLAUSE.search(folded, hit.end, min(limit, group[-1].start + 1))
-        limit = clause.start() if clause is not None else limit
+        if cue.qualifier != "reported":
+            clause = _CLAUSE.search(folded, hit.end, min(limit, group[-1].start + 1))
+            limit = clause.start() if clause is not None else limit
+        if cue.qualifier != "negated":  # after a colon comes what was found
+            colon = folded.find(":", hit.end, limit)
+            limit = colon if colon >= 0 and _words(folded, hit.end, colon) > 1 else limit
     if cue.scope == "item":
         comma = _ITEM.search(folded, hit.end, limit)
         limit = comma.start() if comma is not None else limit
@@ -197,11 +207,25 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
         comma = found.end()
     if comma < 0 or _CONTINUES.match(folded, comma):
         return False
-    if _OWN_ARTICLE.match(folded, comma) or mention.attributes:
+    own = _OWN_ARTICLE.match(folded, comma)
+    if own is not None and not (own[0].strip().startswith("un") and (hit.cue.qualifier != "negated" or _indefinite(hit, folded))):
+        return True
+    if mention.attributes:
         return True
     after = _ITEM.search(folded, mention.end, limit)
     end = after.start() if after is not None else limit
     return any(comma <= h.start < end for h in asserted) or _DATED.search(folded, mention.end, end) is not None
+
+
+def _indefinite(hit: CueHit, folded: str) -> bool:
+    """Whether the list that a cue governs is one of « un » and « une »: « pas d'argument pour une PR, un lupus »."""
+    return _INDEFINITE.match(folded, hit.end) is not None or folded[hit.start : hit.end].endswith((" un", " une"))
+
+
+def _own_subject(folded: str, start: int, end: int) -> bool:
+    """Whether a participle has a subject of its own, after a comma: « rétrécissement serré, TAVI discuté »."""
+    comma = folded.rfind(",", start, end)
+    return comma >= 0 and _AUXILIARIES.fullmatch(folded, comma + 1, end) is None
 
 
 def _backward(
@@ -221,6 +245,10 @@ def _backward(
         if cue.scope != "sentence" and ";" in between:
             break
         if cue.scope == "item" and _ITEM.search(between):
+            break
+        if position == hit.start and cue.scope == "list" and _own_subject(folded, mention.end, position):
+            break
+        if between.count("(") > between.count(")") and between.strip() != "(":
             break
         if not cue.only or mention.concept in cue.only or mention.condition in cue.only:
             mention.set(cue.qualifier, cue.id, hit.start, hit.end)
@@ -256,5 +284,8 @@ def _from_section(
     if not rule.sets or (rule.only and mention.concept not in rule.only and mention.condition not in rule.only):
         return
     if mention.start < sections.reach(heading, folded, sentences):
+        ongoing = _ONGOING.match(folded, mention.end) is not None
         for qualifier in rule.sets:
+            if qualifier == "history" and ongoing:
+                continue
             mention.set(qualifier, heading.section, heading.start, heading.end)

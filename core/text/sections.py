@@ -64,7 +64,8 @@ class Sections:
         """
         end = self._ends.get(heading.start)
         if end is None:
-            end = _inline_reach(heading, folded, sentences) if heading.inline else _block_reach(heading, folded)
+            reach = _inline_reach if heading.inline else _block_reach
+            end = reach(heading, folded, sentences)
             self._ends[heading.start] = end
         return end
 
@@ -74,9 +75,22 @@ _CONTENT = re.compile(r"[ \t]*\S")
 _BULLET = re.compile(r"[ \t]*(?:[-*>+]|o[ \t]|\d{1,2}[.)])[ \t]*\S")
 
 
-def _block_reach(heading: Heading, folded: str) -> int:
+def _block_reach(heading: Heading, folded: str, sentences: Sentences) -> int:
+    """To an empty line, or the first line that leaves the indentation or the bullets of the list."""
     empty = _EMPTY_LINE.search(folded, heading.end)
-    return empty.start() + 1 if empty is not None else len(folded)
+    stop = empty.start() + 1 if empty is not None else len(folded)
+    first = _CONTENT.search(folded, heading.end)
+    if first is None:
+        return stop
+    line = folded.rfind("\n", 0, first.end()) + 1
+    indent = _indent(folded, folded.rfind("\n", 0, heading.start) + 1)
+    bulleted, indented = _BULLET.match(folded, line) is not None, _indent(folded, line) > indent
+    while (bulleted or indented) and 0 <= (end := folded.find("\n", line)) < stop:
+        line = end + 1
+        goes_on = sentences.around(end)[1] > line
+        if not goes_on and not (indented and _indent(folded, line) > indent) and not _BULLET.match(folded, line):
+            return end
+    return stop
 
 
 def _inline_reach(heading: Heading, folded: str, sentences: Sentences) -> int:

@@ -18,9 +18,13 @@ _ABBREVIATION = re.compile(
     r"chron|aig|sd|sdr|synd|mal|insuff|ins|traum|fract|rx|echo|bio|cp|inj|sem|j|h|mn|sec|i\.e|e\.g|c\.-a-d)"
     r"|(?<![a-z0-9])[a-z]|(?:^|\n)[ \t]*[0-9]{1,2}|(?:^|\n)[ \t]*[ivx]{1,4})$"
 )
+# Dots that lead to a form's value: « AVC ......... NON ».
+_LEADERS = re.compile(r"(?:\.{3}|[ \t])$")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·●▪–—>+o]\s|[-–•●▪]|\d{1,2}\s?[.)/°-]|[a-z]\)|\[|☐|☑|☒|□)")
 _GOES_ON = re.compile(r"(?:,|\b(?:et|ou|ni|de|du|des|d'|la|le|les|l'|un|une|a|au|aux|en|par|pour|sur|avec|sans|pas|dans|"
                       r"chez|sous|qui|que|dont|son|sa|ses)|-|/)[ \t]*$")  # fmt: skip
+# What opens a line that goes on with the one before: « pas d'antécédent⏎d'infarctus ».
+_CONTINUED = re.compile(r"[ \t]*(?:d['’]|(?:de|du|des|et|ou|ni|au|aux|à|que|qui|dont)[ \t])")
 _HEADED = re.compile(r"[ \t]*[A-ZÀ-Ý][\w'’./() -]{1,34}[ \t]?:")
 
 
@@ -50,7 +54,8 @@ def _starts(text: str, folded: str) -> list[int]:
                 starts.append(at + 1)
             line_start = at + 1
         elif _starts_anew(text, at + 1) and (
-            text[at] != "." or not _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at)
+            text[at] != "."
+            or not (_LEADERS.search(text, line_start, at) or _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at))
         ):
             starts.append(at + 1)
     return starts
@@ -83,7 +88,7 @@ def _ends_at_line(text: str, folded: str, line_start: int, at: int, full: float)
         return True
     if _BULLET.match(text, at + 1) or _HEADED.match(text, at + 1):
         return True
-    if _GOES_ON.search(line):
+    if _GOES_ON.search(line) or _CONTINUED.match(text, at + 1):
         return False
     if after[0].islower() and text[line_start:at].lstrip()[:1].isupper() and len(line) >= 30:
         return False
