@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def spans_of(document: Document, faults: Faults, labels: Iterable[str] = LABELS)
                 faults.add(_CUT, document.id)
             spans.append(span)
     spans.sort()
-    for left, right in zip(spans, spans[1:], strict=False):
+    for left, right in pairwise(spans):
         if left.overlaps(right):
             faults.add("overlapping spans", document.id)
     return spans

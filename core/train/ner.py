@@ -6,7 +6,6 @@ import io
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +18,7 @@ from cliniq.core.pseudo.find.model import FOUND
 from cliniq.core.resources import rules_dir
 from cliniq.core.train import card
 from cliniq.core.train.corpus import read_annotated, read_background, write_corpus
-from cliniq.core.train.identities import Identities, lexicon_sources
-from cliniq.core.train.synthesize import LABELS, shipped_synthesizer
+from cliniq.core.train.synthesize import shipped_synthesizer
 
 DEFAULT_CONFIG = "models/pseudo.cfg"
 # Synthetic notes of the dev set come from other seeds than those of the training set.
@@ -75,7 +73,7 @@ def gather(training: Training) -> tuple[list[Document], list[Document]]:
         if not any(note.spans for note in notes) or not any(note.spans for note in dev):
             raise UsageError("too few annotated notes to keep a tenth apart: give dev notes with --dev")
     if training.synthetic:
-        synthesizer = shipped_synthesizer(Identities(lexicon_sources()))
+        synthesizer = shipped_synthesizer()
         notes += synthesizer.documents(training.synthetic, training.seed)
         if not dev:
             count = max(20, min(int(training.synthetic * _DEV_SHARE), _DEV_MOST))
@@ -140,10 +138,11 @@ def training_facts(training: Training) -> dict[str, Any]:
 def _fit(training: Training, work: Path) -> Any:
     """Run spaCy's training loop; the best pipeline of the run."""
     import spacy
-    from cliniq.core.train import reader  # noqa: F401  (registers what the configuration names)
     from spacy.training.initialize import init_nlp
     from spacy.training.loop import train as loop
     from thinc.api import Config
+
+    from cliniq.core.train import reader  # noqa: F401  (registers what the configuration names)
 
     path = training.config or rules_dir() / DEFAULT_CONFIG
     overrides: dict[str, Any] = {
@@ -191,9 +190,3 @@ def _complete(config: Any) -> None:
         "gpu_allocator": "${system.gpu_allocator}",
         "logger": {"@loggers": "cliniq.progress.v1", "steps": "${training.max_steps}"},
     }
-
-
-def label_counts(documents: Sequence[Document]) -> Counter[str]:
-    """How many spans of each label, in the order of `LABELS`."""
-    counts = Counter(span.label for document in documents for span in document.spans)
-    return Counter({label: counts[label] for label in LABELS if counts[label]})

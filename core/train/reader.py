@@ -6,9 +6,8 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
-from cliniq.core.pseudo.find.model_tokens import UNKNOWN, Tokenizer
 from spacy.language import Language
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
@@ -16,9 +15,15 @@ from spacy.training import Example
 from spacy.util import filter_spans, registry
 from tqdm import tqdm
 
+from cliniq.core.pseudo.find.model_tokens import UNKNOWN, Tokenizer
 
-@registry.readers("cliniq.corpus.v1")
-def read_corpus(path: str, hide: float = 0.0, shuffle: bool = False, seed: int = 0) -> Callable[[Language], Iterator[Example]]:
+Log: TypeAlias = Callable[["dict[str, Any] | None"], None]
+
+
+@registry.readers("cliniq.corpus.v1")  # type: ignore[untyped-decorator]
+def read_corpus(
+    path: str, hide: float = 0.0, shuffle: bool = False, seed: int = 0
+) -> Callable[[Language], Iterator[Example]]:
     """A reader of notes written by `write_corpus`.
 
     `hide` is the share of known words that the model is shown as unknown, so that it learns to do without.
@@ -55,13 +60,11 @@ def _hide(doc: Doc, share: float, rng: random.Random) -> None:
             token.norm_ = UNKNOWN
 
 
-@registry.loggers("cliniq.progress.v1")
-def progress(steps: int = 0) -> Callable[[Language, IO[str], IO[str]], tuple[Callable[[dict[str, Any] | None], None], Callable[[], None]]]:
+@registry.loggers("cliniq.progress.v1")  # type: ignore[untyped-decorator]
+def progress(steps: int = 0) -> Callable[[Language, IO[str], IO[str]], tuple[Log, Callable[[], None]]]:
     """A tqdm bar on stderr, and a line with the scores on dev at each evaluation."""
 
-    def setup(
-        nlp: Language, stdout: IO[str], stderr: IO[str]
-    ) -> tuple[Callable[[dict[str, Any] | None], None], Callable[[], None]]:
+    def setup(nlp: Language, stdout: IO[str], stderr: IO[str]) -> tuple[Log, Callable[[], None]]:
         bar = tqdm(total=steps or None, unit="step", file=stderr, disable=None)
 
         def log(info: dict[str, Any] | None) -> None:

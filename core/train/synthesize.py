@@ -14,8 +14,10 @@ from cliniq.core.document import Document, Span
 from cliniq.core.errors import RuleError
 from cliniq.core.resources import rules_dir
 from cliniq.core.train import values
-from cliniq.core.train.identities import Identities, Person, Weighted
+from cliniq.core.train.draw import Sources, Weighted, lexicon_sources
+from cliniq.core.train.identities import Identities, Person
 from cliniq.core.train.noise import Segment, Style, case_name, damage, draw_style, strip_accents
+from cliniq.core.train.places import Places
 from cliniq.core.train.templates import Number, Passage, Slot, WordList, read_folder
 
 LABELS = (
@@ -56,7 +58,8 @@ def _initials(first: str, rng: random.Random) -> str:
 
 def _mail(person: Person, rng: random.Random, city: str) -> str:
     first, last = (
-        "".join(c for c in strip_accents(name).lower() if c.isalnum() or c == "-") for name in (person.first, person.last)
+        "".join(c for c in strip_accents(name).lower() if c.isalnum() or c == "-")
+        for name in (person.first, person.last)
     )
     town = "".join(c for c in strip_accents(city).lower() if c.isalpha())
     local = rng.choice((f"{first}.{last}", f"{first}.{last}", f"{first[0]}.{last}", f"{last}{rng.randint(1, 99)}", last,
@@ -68,14 +71,14 @@ def _mail(person: Person, rng: random.Random, city: str) -> str:
 
 
 class Synthesizer:
-    """Makes notes out of templates and identities.
+    """Makes notes out of templates and the names of `sources`.
 
     `words` are the lists that templates name with `{@list}`. A template that names an unknown list or slot is
     refused (`RuleError`) at once, not when it is drawn. `counts` says how many passages hold identifiers and
     how many do not.
     """
 
-    def __init__(self, passages: Sequence[Passage], words: dict[str, Sequence[str]], identities: Identities) -> None:
+    def __init__(self, passages: Sequence[Passage], words: dict[str, Sequence[str]], sources: Sources) -> None:
         groups: dict[bool, list[Passage]] = {True: [], False: []}
         for passage in passages:
             groups[any(slot.name in LABELS for slot in passage.slots())].append(passage)
@@ -88,7 +91,8 @@ class Synthesizer:
         }
         self._plain = frozenset(passage.source for passage in groups[False])
         self._words = dict(words)
-        self._identities = identities
+        self._identities = identities = Identities(sources)
+        self._places = Places(sources, identities)
         rng = random.Random(0)
         for passage in passages:
             for _ in range(3):
@@ -157,7 +161,7 @@ class Synthesizer:
         return segments
 
     def _slot(self, slot: Slot, passage: Passage, scene: _Scene, rng: random.Random) -> Segment:
-        identities, form = self._identities, slot.form
+        identities, places, form = self._identities, self._places, slot.form
         person = scene.people.get(slot.who)
         if person is None:
             person = identities.person(rng, form if form in ("f", "m") else "")
@@ -169,11 +173,12 @@ class Synthesizer:
                 name = case_name(person.last, scene.style.last, rng)
                 return (f"{name[0]}{rng.choice(('.', '.', ''))}" if form == "i" else name), "NOM"
             case "PRENOM":
-                name = {"i": lambda: _initials(person.first, rng), "n": lambda: person.nickname}.get(
-                    form, lambda: person.first
-                )()
                 if form == "i":
+                    name = _initials(person.first, rng)
                     return (name if rng.random() < 0.93 else name.lower()), "PRENOM"
+                if form == "j":
+                    return rng.choice("JMPACLFS") + rng.choice("PCMLFBAJ"), "PRENOM"
+                name = person.nickname if form == "n" else person.first
                 return case_name(name, scene.style.first, rng), "PRENOM"
             case "TITRE":
                 titles = _DOCTOR if form == "dr" else _CIVIL[person.sex]
@@ -186,14 +191,14 @@ class Synthesizer:
             case "TEL":
                 return values.draw_phone(rng, form), "TEL"
             case "MAIL":
-                return _mail(person, rng, identities.city(rng)[0]), "MAIL"
+                return _mail(person, rng, places.city(rng)[0]), "MAIL"
             case "ADRESSE":
-                street = identities.street(rng)
+                street = places.street(rng)
                 return (street.upper() if rng.random() < 0.2 else street), "ADRESSE"
             case "ZIP":
-                return scene.cities.setdefault(place, identities.city(rng))[1], "ZIP"
+                return scene.cities.setdefault(place, places.city(rng))[1], "ZIP"
             case "VILLE":
-                city = scene.cities.setdefault(place, identities.city(rng))[0]
+                city = scene.cities.setdefault(place, places.city(rng))[0]
                 if not slot.who:
                     del scene.cities[place]
                 kind = rng.random()
@@ -202,7 +207,7 @@ class Synthesizer:
                 return city, "VILLE"
             case "HOPITAL":
                 if not scene.hospital or rng.random() < 0.5 or form:
-                    scene.hospital = identities.hospital(rng, form)
+                    scene.hospital = places.hospital(rng, form)
                 name = scene.hospital
                 return (strip_accents(name).upper() if rng.random() < 0.15 else name), "HOPITAL"
             case "IPP":
@@ -251,7 +256,7 @@ def read_words(folder: Path) -> dict[str, Sequence[str]]:
     return lists
 
 
-def shipped_synthesizer(identities: Identities) -> Synthesizer:
-    """The synthesizer of the shipped templates."""
+def shipped_synthesizer() -> Synthesizer:
+    """The synthesizer of the shipped templates and lexicons."""
     folder = rules_dir() / "templates"
-    return Synthesizer(read_folder(folder), read_words(folder / "words"), identities)
+    return Synthesizer(read_folder(folder), read_words(folder / "words"), lexicon_sources())

@@ -73,6 +73,7 @@ class ModelFinder:
 def load(path: str) -> Language:
     """The pipeline in a folder, for reading only. `UsageError` when it is none."""
     import spacy
+
     from cliniq.core.pseudo.find import model_tokens  # noqa: F401  (registers the tokenizer)
 
     if not (Path(path) / "config.cfg").is_file():
@@ -96,6 +97,9 @@ def is_candidate(word: str) -> bool:
         return False
     score = lexicon.name_score(key)
     if small:
+        # « marié », « fidèle » are no Marie nor Fidele: a final accent of its own makes another word.
+        if word[-1] != key[-1] and lexicon.usual_first_name(key).lower() != word:
+            return False
         return score > _SMALL
     if len(key) == 2 or (len(key) <= 4 and word.isupper()):
         # Acronyms and symbols are many in notes; those that no lexicon knows as a name are not worth a look.

@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from cliniq.core import lexicon
-from cliniq.core.text.fold import fold
 from spacy.attrs import ENT_TYPE, ID, IS_SPACE, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.strings import get_string_id
 from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
+
+from cliniq.core import lexicon
+from cliniq.core.text.fold import fold
 
 # A known word is seen in so many documents at least, mostly outside of identifiers.
 _MIN_DOCUMENTS = 3
@@ -125,7 +126,7 @@ class Tokenizer:
     def _use(self, features: Features) -> None:
         self.features = features
         of = features.of
-        self.vocab.lex_attr_getters = {
+        getters: dict[int, Callable[[str], Any]] = {
             IS_SPACE: str.isspace,
             NORM: lambda word: of(word)[0],
             PREFIX: lambda word: of(word)[1],
@@ -134,6 +135,7 @@ class Tokenizer:
             # spaCy has no attribute for this; the row of a word in a table of vectors, unused here, gives its place.
             ID: lambda word: of(word)[4],
         }
+        setattr(self.vocab, "lex_attr_getters", getters)  # noqa: B010  (spaCy does not declare it)
 
     def __call__(self, text: str) -> Doc:
         """The document of a text."""
@@ -188,7 +190,7 @@ class Tokenizer:
         return self.from_bytes(Path(path).read_bytes())
 
 
-@registry.tokenizers("cliniq.tokenizer.v1")
+@registry.tokenizers("cliniq.tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer(lexicons: bool = True) -> Callable[[Language], Tokenizer]:
     """The tokenizer, for a spaCy configuration."""
     return lambda nlp: Tokenizer(nlp.vocab, lexicons)

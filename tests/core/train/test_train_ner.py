@@ -9,7 +9,6 @@ import pytest
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model import ModelFinder
-from cliniq.core.train.identities import Identities, lexicon_sources
 from cliniq.core.train.ner import Training, gather, train
 from cliniq.core.train.synthesize import shipped_synthesizer
 
@@ -31,7 +30,7 @@ def written(path: Path, notes: list[Document]) -> Path:
 
 @pytest.fixture(scope="module")
 def notes() -> list[Document]:
-    synthesizer = shipped_synthesizer(Identities(lexicon_sources()))
+    synthesizer = shipped_synthesizer()
     return list(synthesizer.documents(150, seed=11))
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cliniq.core.errors import RuleError
-from cliniq.core.train.identities import Identities, LetterModel, Sources, Weighted, capitalise, lexicon_sources
+from cliniq.core.train.draw import LetterModel, Sources, Weighted
+from cliniq.core.train.identities import capitalise
 from cliniq.core.train.noise import Segment, damage, draw_style
 from cliniq.core.train.synthesize import LABELS, Synthesizer, assemble, shipped_synthesizer
 from cliniq.core.train.templates import parse
@@ -27,11 +28,11 @@ SOURCES = Sources(
 
 @lru_cache(maxsize=1)
 def shipped() -> Synthesizer:
-    return shipped_synthesizer(Identities(lexicon_sources()))
+    return shipped_synthesizer()
 
 
 def small(*templates: str) -> Synthesizer:
-    return Synthesizer([parse(text) for text in templates], {"germs": ["E. coli"]}, Identities(SOURCES))
+    return Synthesizer([parse(text) for text in templates], {"germs": ["E. coli"]}, SOURCES)
 
 
 @settings(max_examples=60, deadline=None)
