@@ -16,7 +16,12 @@ _PLACE = attrgetter("start", "end", "label")
 
 def _rank(span: Span) -> tuple[bool, bool, float, int]:
     """The order of trust: known identity, checked numbers, score, length."""
-    return (span.source != "known", span.score < _CHECKED, -round(span.score + _WHOLE.get(span.label, 0.0), 2), span.start - span.end)
+    return (
+        span.source != "known",
+        span.score < _CHECKED,
+        -round(span.score + _WHOLE.get(span.label, 0.0), 2),
+        span.start - span.end,
+    )
 
 
 def merge(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -24,7 +24,12 @@ _SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 
 
 def _is_ordinary(word: str) -> bool:
-    return word in ordinary_names() or common_words().get(word, 0) >= _ORDINARY or word in medical_words() or word in drug_words()
+    return (
+        word in ordinary_names()
+        or common_words().get(word, 0) >= _ORDINARY
+        or word in medical_words()
+        or word in drug_words()
+    )
 
 
 class _Propagation:
@@ -55,7 +60,12 @@ class _Propagation:
                     self._add(("-".join(parts),), span.label)
                     self._add(tuple(parts), span.label)
                     for part in parts:
-                        if len(part) > 3 and not _is_ordinary(part) and span.label == "NOM" and not is_eponym(part):
+                        if (
+                            len(part) > 3
+                            and not _is_ordinary(part)
+                            and span.label == "NOM"
+                            and not is_eponym(part)
+                        ):
                             self._add((part,), span.label)
 
     def _add(self, words: tuple[str, ...], label: str) -> None:
@@ -78,11 +88,20 @@ class _Propagation:
             if view.gaps[first] in (" ", ". ", ".") and (before in view.vocabulary.titles or before == "m"):
                 return True
             place = bisect_right(self.starts, view.starts[first - 1]) - 1
-            if place >= 0 and self.spans[place].label in _PERSON and view.gaps[first].strip(" .") == "" and self.ends[place] >= view.ends[first - 1]:
+            if (
+                place >= 0
+                and self.spans[place].label in _PERSON
+                and view.gaps[first].strip(" .") == ""
+                and self.ends[place] >= view.ends[first - 1]
+            ):
                 return True
         if last + 1 < len(view.words) and view.gaps[last + 1] in (" ", "-"):
             place = bisect_right(self.starts, view.starts[last + 1]) - 1
-            return place >= 0 and self.starts[place] == view.starts[last + 1] and self.spans[place].label in _PERSON
+            return (
+                place >= 0
+                and self.starts[place] == view.starts[last + 1]
+                and self.spans[place].label in _PERSON
+            )
         return False
 
     def spread(self) -> list[Span]:
@@ -114,10 +133,14 @@ class _Propagation:
         view = self.view
         word = view.words[first]
         gap = view.gaps[first]
-        if first and not gap or of_a_thing(view, first):
+        if (first and not gap) or of_a_thing(view, first):
             return False
         if label in _PLACES:
-            return view.caps[first] and not (first == last and (_is_ordinary(word) or is_eponym(word)) and not view.gaps[first].endswith("("))
+            return view.caps[first] and not (
+                first == last
+                and (_is_ordinary(word) or is_eponym(word))
+                and not view.gaps[first].endswith("(")
+            )
         if last > first and not all(map(_is_ordinary, view.words[first : last + 1])):
             return True
         if self.beside(first, last):

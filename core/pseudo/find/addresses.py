@@ -6,6 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import is_commune, place_key, postcodes
+from cliniq.core.pseudo.find.towns import CEDEX, city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 # « 12 bis, rue », « 47-83 boulevard »: what may stand before the street type.
@@ -14,133 +15,16 @@ _HOUSE = re.compile(
 )
 _JOINT = re.compile(r"(?: ?- ?|[ '.]{1,3}|\. |, (?=d'|de ))\Z")
 _COMPLEMENT = re.compile(
-    r"[ ,.;\-]{0,4}\(?(?:appartement|appt|apt|app|esc(?:alier)?|bat(?:iment)?|bt|etage|porte|b\.?p|cs|tour|hall|entree|imm(?:euble)?|"
-    r"residence|res|logement|lgt|boite|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage)\b\.?(?: ?(?:no ?)?[0-9]{1,5}\b| ?[a-h]\b(?!'))?"
+    r"[ ,.;\-]{0,4}\(?(?:appartement|appt|apt|app|esc(?:alier)?|bat(?:iment)?|bt|etage|porte|b\.?p|cs|tour|hall|"
+    r"entree|imm(?:euble)?|residence|res|logement|lgt|boite|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage)\b\.?"
+    r"(?: ?(?:no ?)?[0-9]{1,5}\b| ?[a-h]\b(?!'))?"
     r"|[ ,.;\-]{0,4}[0-9]{1,2} ?(?:er|e|eme|nd) etage(?: (?:droite|gauche|porte|face))?"
 )
 _ZIP = re.compile(
     r"[ \t]{0,4}[,\-–(|]?[ \t\n]{0,4}(?:cedex |f-|fr-)?([0-9]{2} ?[0-9]{3}|[0-9]{4})(?![0-9]|[.,][0-9]|/)"
 )
-_CEDEX = re.compile(r"[ ]{1,2}cedex(?: ?[0-9]{1,2}(?![0-9]))?")
-_DISTRICT = re.compile(
-    r" (?:[0-9]{1,2} ?(?:e|eme|er)?(?![0-9a-z])(?! ?(?:ans|mois|jours|h\b|[.,/:][0-9]|rue|av))|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))"
-)
-_LINKS = frozenset(
-    [
-        "s",
-        "ss",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "d",
-        "sur",
-        "sous",
-        "en",
-        "aux",
-        "au",
-        "a",
-        "lez",
-        "les",
-        "pres",
-        "saint",
-        "sainte",
-        "st",
-        "ste",
-        "et",
-    ]
-)
-_NAME_LINKS = frozenset(
-    [
-        "s",
-        "ss",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "d",
-        "et",
-        "a",
-        "aux",
-        "au",
-        "en",
-        "sur",
-        "dit",
-        "j",
-    ]
-)
+_NAME_LINKS = frozenset("s ss de du des la le les l d et a aux au en sur dit j".split())
 _LONGEST_NAME = 9
-
-
-def city_end(view: View, index: int, strict: bool = False) -> int:
-    """Index after the last word of the city that starts at word `index`, or `index` when none does.
-
-    A city is capital words with particles between; `strict` wants a known commune, else any capitals do.
-    """
-    words, gaps, caps = view.words, view.gaps, view.caps
-    count = len(words)
-    last = index
-    best = index
-    while last < count and last - index < 7:
-        if last > index:
-            gap = gaps[last]
-            if gap not in (" ", "-", "'", "- ", " '", "/", "/ ") and not (
-                gap == "\n" and best == last and _joins(view, index, last)
-            ):
-                break
-        word = words[last]
-        if caps[last] and not word.isdigit():
-            if (
-                last > index
-                and (
-                    word in ("tel", "fax", "cedex", "ipp", "nda", "dr", "france", "ne", "nee", "le")
-                    or (word in view.vocabulary.never and word not in _LINKS)
-                )
-                and word != "ville"
-            ):
-                break
-            last += 1
-            best = last
-        elif word in _LINKS and last > index and (word not in ("s", "ss") or gaps[last + 1].startswith("/")):
-            last += 1
-        else:
-            break
-    if strict:
-        while best > index and not is_commune(
-            place_key(view.folded[view.starts[index] : view.ends[best - 1]])
-        ):
-            best -= 1
-    return best
-
-
-def _joins(view: View, first: int, second: int) -> bool:
-    """Whether a city goes on over a line end: the joined words are a commune, those before are not."""
-    key = place_key(view.folded[view.starts[first] : view.ends[second - 1]])
-    if is_commune(key):
-        return False
-    longer = place_key(view.folded[view.starts[first] : view.ends[second]])
-    return is_commune(longer) or words_end_with_link(view, second - 1)
-
-
-def words_end_with_link(view: View, index: int) -> bool:
-    """Whether word `index` calls for another (« Issy les », « L'Île »)."""
-    return view.words[index] in _LINKS
-
-
-def city_span(view: View, index: int, end: int, score: float) -> Span:
-    """The span of a city, with its « Cedex » and district."""
-    stop = view.ends[end - 1]
-    for pattern in (_CEDEX, _DISTRICT):
-        match = pattern.match(view.folded, stop)
-        if match:
-            stop = match.end()
-    return Span(view.starts[index], stop, "VILLE", "addresses", score)
 
 
 def _street_end(view: View, index: int) -> int:
@@ -280,7 +164,8 @@ def find_addresses(view: View) -> list[Span]:
 
 
 _GERMAN = re.compile(
-    r"(?:[a-z]{3,20}(?:strasse|strase|platz)|(?:strasse|strase|platz)(?: [a-z0-9.]{2,12}){1,4}?) [0-9]{1,4}[a-z]?(?![0-9])"
+    r"(?:[a-z]{3,20}(?:strasse|strase|platz)|(?:strasse|strase|platz)(?: [a-z0-9.]{2,12}){1,4}?)"
+    r" [0-9]{1,4}[a-z]?(?![0-9])"
 )
 
 
@@ -374,10 +259,9 @@ def _zip_city(view: View, offset: int, after_street: bool) -> list[Span]:
     city = index
     if index < len(view.words) and re.fullmatch(r"[ \t]{0,4}[,\-–)|:]?[ \t]{0,4}\n?[ ]{0,4}", gap):
         city = city_end(view, index)
-    if len(code) == 4:
-        # Four digits are a postcode abroad: only after a street and before a city.
-        if not after_street or city == index:
-            return []
+    # Four digits are a postcode abroad: only after a street and before a city.
+    if len(code) == 4 and (not after_street or city == index):
+        return []
     known = _agrees(view, code, index, city)
     if not after_street and not known:
         return []
@@ -404,7 +288,7 @@ def _agrees(view: View, code: str, index: int, city: int) -> bool:
         end -= 1
     head = place_key(view.words[index])
     return any(place_key(town).startswith(head) for town in postcodes().get(code, ())) or bool(
-        _CEDEX.match(view.folded, view.ends[city - 1])
+        CEDEX.match(view.folded, view.ends[city - 1])
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import name_score
-from cliniq.core.pseudo.find.names import Name, spans_of
+from cliniq.core.pseudo.find.names import Name
+from cliniq.core.pseudo.find.telling import spans_of
 from cliniq.core.pseudo.find.view import View
 
 

@@ -6,6 +6,8 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import medical_words
+from cliniq.core.pseudo.find.births import BIRTH, label_birth
+from cliniq.core.pseudo.find.months import MonthReader
 from cliniq.core.pseudo.find.spaced import find_spaced, possible
 from cliniq.core.pseudo.find.view import View
 
@@ -26,9 +28,6 @@ _MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
 _PRESSURE = re.compile(r"\b(?:ta|pa|tension|pressions?|eva|acuites?|scores?)\b[^.;\n]{0,60}\Z")
-_LAW = re.compile(r"\b(?:loi|lois|decret|arrete|circulaire|directive|reglement)\b(?! le\b)[^.;\n]*\Z")
-_DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
-_YEAR_GAP = re.compile(r"[ \t]?[.,\-/]?[ \t]{0,2}\n?[ \t]{0,2}")
 _UNIT = re.compile(
     r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm|mm|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|fois|x\b|gouttes|cp|"
     r"comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
@@ -41,16 +40,6 @@ _FRACTION = re.compile(
     r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )"
 )
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
-_BIRTH = re.compile(
-    r"\bn[ee]{1,2}s?\b|\bnee?\(|\bnaiss|\bnais\b|\bddn\b|\bd\.d\.n|\bmise? au monde|\bborn\b|\bnele\b|\bneele\b|\bnat\b"
-)
-_NOT_BIRTH = re.compile(
-    r"\n\n|\bpremature|\brdv\b|\bentree?\b|\bsortie\b|\badmis|\bhospitalis|\bconsult|\bopere"
-)
-_SEX_CELL = re.compile(
-    r"(?:^|[|/,;(\-\t]|\s\s|sexe ?:?|age ?:?)\s{0,3}(?:m|f|h|masculin|feminin|homme|femme)\s{0,3}[|/,;)\-\t]?\s{0,3}$"
-)
-_AGE_AFTER = re.compile(r"\s{0,2}[,|\-]?\s{0,2}\(?(?:soit |age:? ?)?[0-9]{1,3} ?(?:ans|mois|a\))")
 
 
 class _Reader:
@@ -59,7 +48,6 @@ class _Reader:
     def __init__(self, view: View) -> None:
         self.view = view
         self.spans: list[Span] = []
-        self.laws: list[tuple[int, int]] = []
         words = view.vocabulary.words
         self.day_before = words("dates.day_before")
         self.not_before = words("dates.not_before")
@@ -114,7 +102,7 @@ class _Reader:
         if match and not self.word(index - 1).isdigit():
             padded = len(match[2]) == 2
             if possible(int(match[1]), int(match[2])) and (
-                padded or led or _BIRTH.search(folded, max(0, start - 14), start)
+                padded or led or BIRTH.search(folded, max(0, start - 14), start)
             ):
                 self.add(start, match.end(), 0.9)
                 return match.end()
@@ -168,10 +156,8 @@ class _Reader:
         folded = view.folded
         after = folded[end : end + 14]
         gap = view.gaps[index]
-        if (
-            gap[-1:] in (",", ".", "/", "'", "+", "<", ">", "=")
-            or (_UNIT.match(after)
-            and not re.match(r" ?[/\-] ?(?:19|20)", after))
+        if gap[-1:] in (",", ".", "/", "'", "+", "<", ">", "=") or (
+            _UNIT.match(after) and not re.match(r" ?[/\-] ?(?:19|20)", after)
         ):
             return False
         if (
@@ -212,124 +198,8 @@ class _Reader:
             re.search(r"[:;(]\s?$", gap) and re.match(r"[ ][a-z]{2,}", after)
         ):
             return True
-        return (
-            (line_end
-            and "," in gap)
-            or (line_end and bool(re.match(r"[ ]$", gap)) and before.isalpha() and len(before) > 3)
-        )
-
-    def with_month(self, index: int) -> None:
-        """Read the date around the month's name `index`."""
-        view, _words = self.view, self.view.words
-        first, last = index, index
-        has_day = has_year = False
-        previous = self.word(index - 1)
-        gap = view.gaps[index] if index else ""
-        if (
-            previous.isdigit()
-            and len(previous) <= 2
-            and 1 <= int(previous) <= 31
-            and _DAY_MONTH_GAP.fullmatch(gap)
-        ):
-            first, has_day = index - 1, True
-        elif previous in ("er", "e", "eme") and self.word(index - 2).isdigit() and len(gap) <= 3:
-            first, has_day = index - 2, True
-        elif len(gap) <= 2:
-            day = self._number_words(index - 1)
-            if day is not None:
-                first, has_day = day, True
-        following = self.word(index + 1)
-        after = view.gaps[index + 1]
-        if following.isdigit() and _YEAR_GAP.fullmatch(after) and len(following) in (2, 4):
-            tail = view.folded[view.ends[index + 1] : view.ends[index + 1] + 6]
-            year4 = len(following) == 4 and following[:2] in ("18", "19", "20", "21")
-            year2 = (
-                len(following) == 2
-                and not re.match(r" ?[hx%:/]| ?mg|[.,][0-9]| ans| mois| h", tail)
-                and "\n" not in after
-                and len(after) <= 2
-            )
-            if year4 or (year2 and (has_day or (after in (" ", "-", "/", ". ") and following >= "10"))):
-                last, has_year = index + 1, True
-        elif following in ("deux", "mille", "mil") and len(after) <= 2:
-            year = self._year_words(index + 1)
-            if year > index + 1:
-                last, has_year = year, True
-        if has_day or has_year or self._alone(index):
-            if self._of_law(view.starts[first]):
-                self.laws.append((view.starts[first], view.ends[last]))
-                return
-            self.add(view.starts[first], view.ends[last], 0.97 if has_day else 0.9 if has_year else 0.75)
-
-    def _of_law(self, start: int) -> bool:
-        """Whether the date at `start` is that of a law: « décret n° 2013-1066 du 3 juin 2013 »."""
-        before = self.view.folded[max(0, start - 34) : start]
-        law = _LAW.search(before)
-        return law is not None and before.rstrip(" ").endswith((" du", " de", "le", "no"))
-
-    def _number_words(self, index: int) -> int | None:
-        """Index of the first of up to three number words that end at `index`, when they make a day."""
-        names = self.view.vocabulary.words("dates.numbers")
-        first = None
-        for back in range(index, max(index - 4, -1), -1):
-            parts = self.view.words[back].split("-")
-            if not all(part in names for part in parts) or len(self.view.gaps[back + 1]) > 2:
-                break
-            if parts[0] not in ("et", "cent", "mille", "deux-mille"):
-                first = back
-        if first is not None and self.view.words[first] in ("un", "une") and first == index:
-            return None
-        return first
-
-    def _year_words(self, index: int) -> int:
-        """Index of the last number word of the year that starts at `index`."""
-        names = self.view.vocabulary.words("dates.numbers")
-        last = index - 1
-        for forward in range(index, min(index + 9, len(self.view.words))):
-            gap = self.view.gaps[forward]
-            if len(gap.strip(" \n-")) or not all(
-                part in names for part in self.view.words[forward].split("-")
-            ):
-                break
-            last = forward
-        while last > index and self.view.words[last] in ("et", "un", "une") and self.view.words[last] == "et":
-            last -= 1
-        return last
-
-    def _alone(self, index: int) -> bool:
-        """Whether a month's name without day or year is a date here."""
-        view = self.view
-        word = view.words[index]
-        if word in view.vocabulary.words("dates.certain_months"):
-            return True
-        before = self.word(index - 1)
-        lead = before in view.vocabulary.words("dates.month_before") and "\n" not in view.gaps[index]
-        # « de mai à juin 2029 », « jan à fév 2007 »: the other end of the range says what this is.
-        link = self.word(index + 1) in ("a", "et", "au", "ou") or view.gaps[index + 1] in ("-", "/", " - ")
-        after = index + (2 if self.word(index + 1) in ("a", "et", "au", "ou") else 1)
-        if link and self.word(after) in self.months:
-            return True
-        if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
-            return lead or word.startswith("mi-")
-        if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):
-            return before in ("en", "debut", "fin", "mi") and view.gaps[index + 1][:1] in (
-                ".",
-                ",",
-                "\n",
-                ")",
-                ";",
-            )
-        return word == "mars" and before in (
-            "en",
-            "debut",
-            "fin",
-            "mi",
-            "courant",
-            "mois",
-            "depuis",
-            "d",
-            "des",
-            "mi-",
+        return (line_end and "," in gap) or (
+            line_end and bool(re.match(r"[ ]$", gap)) and before.isalpha() and len(before) > 3
         )
 
     def compact(self, index: int) -> bool:
@@ -366,12 +236,14 @@ class _Reader:
                         years.append(index)
             elif size == 8 and self.compact(index) and not re.search(r"[0-9a-z.]$", view.gaps[index]):
                 self.add(start, view.ends[index], 0.7)
+        months = MonthReader(view)
         for index in view.at("dates.months"):
-            self.with_month(index)
+            months.with_month(index)
+        self.spans += months.spans
         taken = {place for span in self.spans for place in (span.start, span.end)}
         spans = self.spans
         if years:
-            covered = sorted((s.start, s.end) for s in spans) + self.laws
+            covered = sorted((s.start, s.end) for s in spans) + months.laws
             for index in years:
                 start = starts[index]
                 if start in taken or view.ends[index] in taken or any(a <= start < b for a, b in covered):
@@ -384,7 +256,9 @@ class _Reader:
         dated: list[Span] = []
         others = [span for span in spaced if span.label != "DATE"]
         for span in sorted(self.spans + others):
-            dated.append(self._born(span, dated[-1] if dated else None) if span.label == "DATE" else span)
+            dated.append(
+                label_birth(view, span, dated[-1] if dated else None) if span.label == "DATE" else span
+            )
         return dated
 
     def _bare_days(self) -> None:
@@ -402,12 +276,19 @@ class _Reader:
                 and self.word(index - 4) in ("le", "du", "les", "entre")
             ):
                 day, link, index = self.word(index - 3), self.word(index - 2), index - 1
-            if link in ("au", "et", "puis", "ou") and day.isdigit() and len(day) <= 2 and index >= 3 and (
-                words[index - 3] in ("du", "le", "les", "des", "entre", "de", "au")
-                and 1 <= int(day) <= 31
-            ) and (
-                view.starts[index - 2] not in {s.start for s in self.spans[-60:]}
-                and not view.gaps[index - 1].strip()
+            if (
+                link in ("au", "et", "puis", "ou")
+                and day.isdigit()
+                and len(day) <= 2
+                and index >= 3
+                and (
+                    words[index - 3] in ("du", "le", "les", "des", "entre", "de", "au")
+                    and 1 <= int(day) <= 31
+                )
+                and (
+                    view.starts[index - 2] not in {s.start for s in self.spans[-60:]}
+                    and not view.gaps[index - 1].strip()
+                )
             ):
                 found.append(Span(view.starts[index - 2], view.ends[index - 2], "DATE", "dates", 0.8))
         for index in view.digits:
@@ -441,33 +322,6 @@ class _Reader:
         taken = [(s.start, s.end) for s in self.spans]
         starts = {a for a, _ in taken}
         self.spans += [s for s in found if s.start not in starts]
-
-    def _born(self, span: Span, previous: Span | None) -> Span:
-        """The span, labelled as a date of birth when what stands around says so."""
-        folded = self.view.folded
-        low = max(0, span.start - 70)
-        if (
-            previous is not None
-            and previous.label == "SECU"
-            and not folded[previous.end : span.start].strip()
-        ):
-            return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
-        if previous is not None and previous.end > low:
-            between = folded[previous.end : span.start]
-            if previous.label == "DATE_NAISSANCE" and re.fullmatch(r"\s*(?:et|ou|au)(?: le)?\s*", between):
-                return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
-            low = previous.end
-        before = folded[low : span.start]
-        birth = None
-        for birth in _BIRTH.finditer(before):
-            pass
-        if birth and not _NOT_BIRTH.search(before, birth.end()):
-            return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
-        if span.end - span.start >= 8 and (
-            _SEX_CELL.search(before[-24:]) or _AGE_AFTER.match(folded, span.end)
-        ):
-            return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
-        return span
 
 
 def find_dates(view: View) -> list[Span]:

@@ -6,7 +6,8 @@ import re
 
 from cliniq.core.lexicon import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import read_name, tell_apart
+from cliniq.core.pseudo.find.names import read_name
+from cliniq.core.pseudo.find.telling import tell_apart
 
 _FIELD = re.compile(r"[ \t.]{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t]{0,12}\n?[ \t]{0,6}")
 _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
@@ -131,9 +132,10 @@ def read_field(reader: Announced, index: int, kind: str) -> None:
     if not _FIELD.fullmatch(gap):
         return
     signed = bool(_FIELD_SIGN.search(gap))
-    if not signed and not (view.upper(place) and (kind != "person" or name_score(words[place]) > 0)):
-        if not (kind == "first" and first_name_score(words[place]) > 1 and view.caps[place]):
-            return
+    capitals = view.upper(place) and (kind != "person" or name_score(words[place]) > 0)
+    given = kind == "first" and view.caps[place] and first_name_score(words[place]) > 1
+    if not (signed or capitals or given):
+        return
     if "\n" in gap and not view.caps[place]:
         return
     lower = not view.caps[place] and ":" in gap

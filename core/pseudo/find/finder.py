@@ -8,14 +8,15 @@ from typing import Protocol
 from cliniq.core.document import Document, Span
 from cliniq.core.pseudo.find.addresses import find_addresses
 from cliniq.core.pseudo.find.announced import Announced
+from cliniq.core.pseudo.find.cities import Cities
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.fields import read_born, read_field
 from cliniq.core.pseudo.find.headers import read_headers
+from cliniq.core.pseudo.find.hospitals import Hospitals
 from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
 from cliniq.core.pseudo.find.pairs import find_pairs
-from cliniq.core.pseudo.find.places import find_places
 from cliniq.core.pseudo.find.relatives import read_relative
 from cliniq.core.pseudo.find.roles import read_by, read_role
 from cliniq.core.pseudo.find.titles import read_letter, read_title
@@ -61,6 +62,12 @@ def find_names(view: View) -> list[Span]:
     spans, claimed = find_announced(view)
     spans += find_pairs(view, claimed)
     return spans + find_lone(view, claimed)
+
+
+def find_places(view: View) -> list[Span]:
+    """Hospitals (`HOPITAL`) and cities (`VILLE`) of the document."""
+    hospitals = Hospitals(view)
+    return hospitals.read() + Cities(view).read(hospitals.taken())
 
 
 # In the order of the design; each reads the same view of the document.

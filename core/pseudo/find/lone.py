@@ -26,42 +26,19 @@ _GLUED = re.compile(
 _TITLES = ("mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr", "docteur", "professeur")
 _GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
-_ROMAN = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "xiii", "xiv", "xv", "xvi"])
+_ROMAN = frozenset("i ii iii iv v vi vii xiii xiv xv xvi".split())
 _SURE_FIRST = 1.8
 _SURE_LAST = 1.5
 _SENTENCE = re.compile(r"(?:[.!?:;*\n>(\[\]\t|\"]|- |/ ?|-> |  )\s*$")
 _ASIDE = re.compile(r"[ ]?(?:\(|:|,|$|\n|\.|;|\||/|!|\)|\t)")
 # What a lone last name follows: someone gave an opinion, was called, was told.
 _CALLED = frozenset(
-    [
-        "avis",
-        "avec",
-        "par",
-        "appel",
-        "appele",
-        "vu",
-        "prevenu",
-        "prevenir",
-        "chez",
-        "et",
-        "a",
-        "de",
-        "d",
-        "pour",
-        "merci",
-        "reu",
-        "cf",
-        "dr",
-        "demander",
-        "rappeler",
-        "joindre",
-        "equipe",
-        "tel",
-        "selon",
-        "discute",
-    ]
+    (
+        "avis avec par appel appele vu prevenu prevenir chez et a de d pour merci reu cf dr demander "
+        "rappeler joindre equipe tel selon discute"
+    ).split()
 )
-_PLACE_BEFORE = frozenset(["a", "de", "d", "sur", "vers", "en", "au", "du"])
+_PLACE_BEFORE = frozenset("a de d sur vers en au du".split())
 
 
 def _plain(word: str) -> bool:

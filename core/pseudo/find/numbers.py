@@ -18,7 +18,8 @@ _NUMBER = re.compile(
     r"|0[1-9][0-9]{0,2}(?:[ .\-/][0-9]{2,4}){2,3}"
     r"|\+[1-9][0-9]{0,2}[ .\-]?(?:\(0\)[ .\-]?)?[0-9](?:[ .\-/]?[0-9]){6,11}"
     r"|\([0-9]{3}\)[ \-]{0,2}[0-9]{3}-[0-9]{4}(?: [0-9]{2})?)"
-    r"|(?<![a-z])(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab][ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
+    r"|(?<![a-z])(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab]"
+    r"[ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
     r"(?:[ .\-/]{0,3}(?:cle ?:? ?)?[0-9]{2})?)"
     r")(?![0-9a-z]|[.,][0-9])"
 )
@@ -26,10 +27,14 @@ _NEIGHBOUR = re.compile(r"[0-9] ?$")
 # What may stand between a trigger and its number: a sign, « n° », « : », a few short words.
 _LEAD = (
     r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n])){0,6}"
-    r"(?:(?:[a-z]{2,14} (?=n\.? ?o|numero)|n\.? ?o?s?|nos?|num|numero|numeros|ap|de|du|d|des|la|le|l|est|etant|au|aux|sur|patient|passage|dossier|venue|"
-    r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|travail|pro|suivant|"
-    r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|identification|identifiant|"
-    r"ipp|id|visite|local|hopital|service|telephone|tel|numero de telephone|par telephone|abrege|dect|poste|urgence|prive|"
+    r"(?:(?:[a-z]{2,14} (?=n\.? ?o|numero)|n\.? ?o?s?|nos?|num|numero|numeros|ap|de|du|d|des|la|le|l|"
+    r"est|etant|au|aux|sur|patient|passage|dossier|venue|"
+    r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
+    r"travail|pro|suivant|"
+    r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|"
+    r"identification|identifiant|"
+    r"ipp|id|visite|local|hopital|service|telephone|tel|numero de telephone|par telephone|"
+    r"abrege|dect|poste|urgence|prive|"
     r"hospitalisation|admission|clinique|infirmier|coordination|urgences|consultation|rdv)"
     r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n])){1,5}){0,5}(?:n\.? ?o ?[:.]? ?)?"
 )
@@ -44,7 +49,8 @@ _AFTER = {
     ),
     "NDA": re.compile(
         _LEAD
-        + r"((?!no?[0-9])[a-z]{0,4}[\-/ ]?[0-9](?:[ .\-/]?[0-9]|[a-z](?=[0-9\-/])|[\-/][a-z]{1,2}[\-/]?(?=[0-9])){3,16})(?![0-9])"
+        + r"((?!no?[0-9])[a-z]{0,4}[\-/ ]?[0-9]"
+        r"(?:[ .\-/]?[0-9]|[a-z](?=[0-9\-/])|[\-/][a-z]{1,2}[\-/]?(?=[0-9])){3,16})(?![0-9])"
     ),
     "SECU": re.compile(_LEAD + r"([1-9](?:[ .\-]{0,2}[0-9ab]){6,16})(?![0-9a-z])"),
     "RPPS": re.compile(_LEAD + r"([0-9](?: ?[0-9]){10})(?![0-9])"),
@@ -141,29 +147,16 @@ def _led(view: View) -> list[Span]:
 # « N° patient : 123 », « Identification du patient (IPP) : 123 », « Patient n° 123 », « ID: 123 »
 _PATIENT = re.compile(
     r"(?:[ \t:=().\-]{0,3}(?:du|de la|le|la|patiente?|hospitalier|permanent|unique|interne|locale?|hopital)){0,4}"
-    r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
+    r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)"
+    r"((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
 )
 _PATIENT_SIGNED = re.compile(
     r"[ :]{1,4}((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
 )
 _WORDY = frozenset(
-    [
-        "sejour",
-        "venue",
-        "visite",
-        "dossier",
-        "hospitalisation",
-        "passage",
-        "episode",
-        "admission",
-        "demande",
-        "ip",
-        "ins",
-        "facture",
-        "pid",
-    ]
+    "sejour venue visite dossier hospitalisation passage episode admission demande ip ins facture pid".split()
 )
-_WEAK_INTERNAL = frozenset(["tel", "telephone", "fax", "ligne", "joignable", "joignables", "phone", "postes"])
+_WEAK_INTERNAL = frozenset("tel telephone fax ligne joignable joignables phone postes".split())
 
 
 def _shaped(view: View) -> list[Span]:

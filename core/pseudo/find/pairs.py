@@ -15,7 +15,8 @@ from cliniq.core.lexicon import (
     medical_words,
     name_score,
 )
-from cliniq.core.pseudo.find.names import Name, Unit, read_name, spans_of, tell_apart
+from cliniq.core.pseudo.find.names import Name, Unit, read_name
+from cliniq.core.pseudo.find.telling import spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
 _JOINTS = frozenset([" ", ". ", ".", ", ", "  ", "\n", "-", "'", "\t", "|", " | ", "?", "/", " ? ", "   "])

@@ -6,7 +6,8 @@ import re
 
 from cliniq.core.lexicon import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import read_name, tell_apart
+from cliniq.core.pseudo.find.names import read_name
+from cliniq.core.pseudo.find.telling import tell_apart
 
 
 def read_relative(reader: Announced, index: int) -> None:

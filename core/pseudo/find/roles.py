@@ -6,12 +6,13 @@ import re
 
 from cliniq.core.lexicon import first_name_score, first_over_last, medical_words, name_score, ordinary_names
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import has_last, read_name, tell_apart
+from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.relatives import named_before
+from cliniq.core.pseudo.find.telling import has_last, tell_apart
 
 _AFTER_ROLE = re.compile(r"[ .]{0,3}(?:[:=,(\-/]|- )?[ \t]{0,12}\n?[ ]{0,2}")
 # What may stand between « validé » and « par »: a date, a time.
-_BETWEEN = frozenset(["electroniquement", "ce", "jour", "le", "a", "h"])
+_BETWEEN = frozenset("electroniquement ce jour le a h".split())
 
 
 def read_role(reader: Announced, index: int) -> None:

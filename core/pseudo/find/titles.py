@@ -6,27 +6,12 @@ import re
 
 from cliniq.core.lexicon import common_words, first_name_score, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name, tell_apart
+from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
+from cliniq.core.pseudo.find.telling import tell_apart
 
 _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
 # After these, a word in lower case can only be a name.
-_LOWER_OK = frozenset(
-    [
-        "mme",
-        "mlle",
-        "mr",
-        "dr",
-        "docteur",
-        "monsieur",
-        "madame",
-        "pr",
-        "professeur",
-        "mademoiselle",
-        "mmes",
-        "drs",
-        "melle",
-    ]
-)
+_LOWER_OK = frozenset("mme mlle mr dr docteur monsieur madame pr professeur mademoiselle mmes drs melle".split())
 
 
 def read_title(reader: Announced, index: int) -> None:

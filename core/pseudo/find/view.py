@@ -18,8 +18,9 @@ _WORD = re.compile(r"([a-z]+(?:-\n?[a-z]+)*|[0-9]+)", re.ASCII)
 class View:
     """The words of a document as parallel lists: folded `words`, `starts`, `ends`, `caps`, `gaps`.
 
-    `capitals` lists the words with `caps`; `caps[i]` says that word i starts with a capital letter, `gaps[i]` is what stands before it (and the last gap
-    what stands after the last word); `hot` maps each trigger kind to the indexes of its words.
+    `caps[i]` says that word i starts with a capital letter, and `capitals` lists those words; `gaps[i]` is what
+    stands before it (the last gap: what stands after the last word); `hot` maps each trigger kind to the indexes
+    of its words.
     """
 
     def __init__(self, document: Document, known: Vocabulary | None = None) -> None:

@@ -1,0 +1,39 @@
+"""Which dates are dates of birth: « né(e) le », « DDN », a date between sex and age."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.pseudo.find.view import View
+
+BIRTH = re.compile(
+    r"\bn[ee]{1,2}s?\b|\bnee?\(|\bnaiss|\bnais\b|\bddn\b|\bd\.d\.n|\bmise? au monde|\bborn\b|\bnele\b|\bneele\b|\bnat\b"
+)
+_NOT_BIRTH = re.compile(
+    r"\n\n|\bpremature|\brdv\b|\bentree?\b|\bsortie\b|\badmis|\bhospitalis|\bconsult|\bopere"
+)
+_SEX_CELL = re.compile(
+    r"(?:^|[|/,;(\-\t]|\s\s|sexe ?:?|age ?:?)\s{0,3}(?:m|f|h|masculin|feminin|homme|femme)\s{0,3}[|/,;)\-\t]?\s{0,3}$"
+)
+_AGE_AFTER = re.compile(r"\s{0,2}[,|\-]?\s{0,2}\(?(?:soit |age:? ?)?[0-9]{1,3} ?(?:ans|mois|a\))")
+
+
+def label_birth(view: View, span: Span, previous: Span | None) -> Span:
+    """The span, labelled as a date of birth when what stands around says so."""
+    folded = view.folded
+    low = max(0, span.start - 70)
+    if previous is not None and previous.label == "SECU" and not folded[previous.end : span.start].strip():
+        return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
+    if previous is not None and previous.end > low:
+        between = folded[previous.end : span.start]
+        if previous.label == "DATE_NAISSANCE" and re.fullmatch(r"\s*(?:et|ou|au)(?: le)?\s*", between):
+            return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
+        low = previous.end
+    before = folded[low : span.start]
+    births = [match.end() for match in BIRTH.finditer(before)]
+    if births and not _NOT_BIRTH.search(before, births[-1]):
+        return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
+    if span.end - span.start >= 8 and (_SEX_CELL.search(before[-24:]) or _AGE_AFTER.match(folded, span.end)):
+        return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
+    return span

@@ -1,0 +1,332 @@
+"""Hospitals, clinics and care homes by their proper names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import commune, foreign_cities, hospitals, is_commune, name_score
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
+from cliniq.core.pseudo.find.places import PlaceReader, key_of
+from cliniq.core.pseudo.find.towns import city_end, city_span
+from cliniq.core.pseudo.find.view import View
+
+_INSIDE = frozenset(
+    "de du des d la le les l et en sur sous aux au a saint sainte st ste".split()
+)
+_SKIPPED_LINKS = frozenset("de du des d a au".split())
+_NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
+_HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
+_LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
+
+
+@lru_cache(maxsize=1)
+def _heads() -> frozenset[str]:
+    """The first words of all known hospitals: the cheap test before the look-up."""
+    return frozenset(key.split()[0] for key in hospitals())
+
+
+class Hospitals(PlaceReader):
+    """Reads the hospitals of a document, and the cities right after them."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        words = view.vocabulary.words
+        self.kinds = words("hospitals.hospital_words")
+        self.not_names = words("hospitals.not_names")
+        self.titles = view.vocabulary.titles
+        self.heads = words("hospitals.heads")
+
+    def read(self) -> list[Span]:
+        """The hospitals after a head word, then the known ones that go by their name alone."""
+        view = self.view
+        for index in view.at("hospitals.heads"):
+            self.hospital(index, long=False)
+        for index in view.at("hospitals.heads_long"):
+            self.hospital(index, long=True)
+        self.known_hospitals(self.taken())
+        return self.spans
+
+    def taken(self) -> set[int]:
+        """Indexes of the words of the spans read so far."""
+        view = self.view
+        return {
+            index
+            for span in self.spans
+            for index in range(view.word_at(span.start), view.word_at(span.end))
+        }
+
+    def hospital(self, index: int, long: bool) -> None:
+        """The proper name after « hôpital », « CHU de », « centre hospitalier »..."""
+        view = self.view
+        words, gaps, caps = view.words, view.gaps, view.caps
+        count = len(words)
+        place = index + 1
+        kind = not long
+        while place < count and place - index < 8 and gaps[place] in (" ", "-", "'", "  ", ", ", "/"):
+            word = words[place]
+            if word in self.kinds:
+                kind = True
+            elif (
+                word not in ("et", "de", "d", "la", "du", "a")
+                or place + 1 >= count
+                or not self._kind_follows(place)
+            ):
+                break
+            place += 1
+        if place >= count or not _HEAD_GAP.fullmatch(gaps[place]):
+            return
+        if "." in gaps[place] and words[index] not in ("hop", "ch", "hosp", "cl"):
+            return
+        if words[index] in ("clinique", "cliniques") and (
+            (index
+            and words[index - 1] in ("de", "examen", "chef", "chefs", "cas", "essai", "tableau"))
+            or ":" in gaps[place]
+        ):
+            return
+        if long and not kind and not caps[place] and words[place] not in _INSIDE:
+            return
+        article = place
+        while (
+            place < count
+            and words[place] in ("de", "du", "des", "d", "la", "le", "les", "l", "a", "au")
+            and gaps[place] in (" ", "'", ' "', "")
+        ):
+            if words[place] in _SKIPPED_LINKS and words[place] != "des":
+                article = place + 1
+            if len(words[place]) > 1 or gaps[place + 1] == "'" or view.shouting or words[place] == "a":
+                place += 1
+            else:
+                break
+        if place >= count or words[place][0] < "a" or (place > index + 1 and "\n" in gaps[place]):
+            return
+        if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l", "des")):
+            article = place
+        if words[place] in self.not_names or words[place] in self.titles:
+            return
+        if not caps[place]:
+            self._lower(index, article, place)
+            return
+        if place - article > 0 and words[article] in _SKIPPED_LINKS and words[article] != "des":
+            article = place
+        if (
+            long
+            and not kind
+            and words[index]
+            in (
+                "cabinet",
+                "groupe",
+                "centres",
+                "residence",
+                "foyer",
+                "laboratoire",
+                "association",
+                "pole",
+                "pharmacie",
+                "groupement",
+                "hospices",
+                "etablissement",
+                "maison",
+                "fam",
+                "mas",
+            )
+        ):
+            return
+        word = words[place]
+        if word in self.never and word not in (
+            "saint",
+            "sainte",
+            "st",
+            "ste",
+            "pays",
+            "place",
+            "rue",
+            "centre",
+        ):
+            return
+        if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du"):
+            article = place
+        if (
+            not caps[index]
+            and not view.shouting
+            and view.upper(place)
+            and len(word) < 4
+            and word not in hospitals()
+        ):
+            return
+        last = self._name_end(place, view.upper(index) and view.upper(place))
+        score = 0.94 if kind else 0.8
+        if long and not kind and name_score(word) < -1.2 and last == place:
+            return
+        self.add(min(article, place), last, "HOPITAL", score)
+        self._after(last)
+        self._other_sites(last)
+
+    def _other_sites(self, last: int) -> None:
+        """« CHRU Tours (Bretonneau) », « CHU X - Site Y », « Hôpitaux A – B »."""
+        view = self.view
+        place = last + 1
+        if place < len(view.words) and view.caps[place] and view.gaps[place] in (" (", "(") and (
+            view.words[place] not in self.never
+            and view.folded[view.ends[place] : view.ends[place] + 30].find(")") >= 0
+        ):
+            key_end = self._name_end(place, False)
+            key = key_of(view, place, key_end)
+            if key in hospitals() or (name_score(view.words[place]) > 0.5 and not view.upper(place)):
+                self.add(place, key_end, "HOPITAL", 0.7)
+
+    def _kind_follows(self, index: int) -> bool:
+        """Whether a word of the kind of hospital comes within three words after a link."""
+        return any(word in self.kinds for word in self.view.words[index + 1 : index + 3])
+
+    def _name_end(self, place: int, shouting: bool) -> int:
+        """Index of the last word of the proper name that starts at `place`."""
+        view = self.view
+        words, gaps, caps = view.words, view.gaps, view.caps
+        last = place
+        for following in range(place + 1, min(place + 8, len(words))):
+            gap = gaps[following]
+            word = words[following]
+            if (
+                word in ("de", "d", "a")
+                and last == following - 1
+                and following + 1 < len(words)
+                and caps[following + 1]
+                and self._city_follows(following + 1)
+            ):
+                break
+            if gap not in _NAME_GAPS or (gap in (". ", ".") and len(words[following - 1]) > 2):
+                break
+            if gap == " - " and not (
+                caps[following]
+                and key_of(view, place, last) not in hospitals()
+                and view.upper(following) == view.upper(place)
+            ):
+                break
+            if word[0] < "a":
+                break
+            if caps[following]:
+                if word in _INSIDE or not (
+                    word in self.never
+                    or word in self.titles
+                    or word in view.vocabulary.words("hospitals.heads")
+                ):
+                    if shouting and not view.upper(following) and len(word) > 1:
+                        break
+                    if gap == " " and word not in _INSIDE and last - place >= 2 and name_score(word) < -1.5:
+                        break
+                    if word not in _INSIDE or following == last + 1:
+                        last = following if word not in _INSIDE else last
+                    continue
+                break
+            if word not in _INSIDE or gap == "- ":
+                break
+        return last
+
+    def _city_follows(self, index: int) -> bool:
+        """Whether the capital words from `index` on are a city and nothing more: « Hôpital X de Morlaix »."""
+        view = self.view
+        end = city_end(view, index)
+        if end == index:
+            return False
+        key = key_of(view, index, end - 1)
+        if not (is_commune(key) or key in foreign_cities()):
+            return False
+        self.spans.append(city_span(view, index, end, 0.8))
+        return True
+
+    def _lower(self, index: int, article: int, place: int) -> None:
+        """A name in lower case: a known town or hospital, or what follows « ehpad » up to the break."""
+        view = self.view
+        words, gaps = view.words, view.gaps
+        for last in range(min(place + 4, len(words) - 1), place - 1, -1):
+            if any(gaps[k] not in (" ", "-", "'") for k in range(place + 1, last + 1)):
+                continue
+            key = key_of(view, place, last)
+            town = commune(key) if is_commune(key) else None
+            if key in hospitals() or (town is not None and not (town.is_word and town.population < 5000)):
+                self.add(place, last, "HOPITAL", 0.8)
+                return
+        if (
+            (view.whispering or words[index] == "ehpad")
+            and words[index] in ("ehpad", "clinique", "residence", "polyclinique", "mapad")
+            and article < place
+        ):
+            last = place
+            while (
+                last + 1 < len(words)
+                and last - place < 6
+                and gaps[last + 1] in (" ", "-", "'")
+                and (words[last + 1] in _INSIDE or name_score(words[last]) > -9)
+                and words[last + 1] not in view.vocabulary.words("headers.ends") - _INSIDE
+            ):
+                last += 1
+            while last > place and words[last] in _INSIDE:
+                last -= 1
+            self.add(article, last, "HOPITAL", 0.7)
+
+    def _after(self, last: int) -> None:
+        """The city after a hospital's name: « Hôpital X - Villejuif », « SMR Y, RIOM », « (Lyon) »."""
+        view = self.view
+        place = last + 1
+        if place >= len(view.words) or not view.caps[place]:
+            if (
+                place + 1 < len(view.words)
+                and view.words[place] == "a"
+                and view.caps[place + 1]
+                and view.gaps[place] in (" ", ", ")
+            ):
+                place += 1
+            else:
+                return
+        if not re.fullmatch(r"[ ]{0,2}[,\-(/ ]?[ ]{0,2}|\n", view.gaps[place]):
+            return
+        end = city_end(view, place, strict=True)
+        if end == place:
+            key = key_of(view, place, place)
+            if key in foreign_cities():
+                end = place + 1
+        if end > place and view.words[place] not in self.never:
+            self.spans.append(city_span(view, place, end, 0.85))
+
+    def known_hospitals(self, taken: set[int]) -> None:
+        """Hospitals that go by their name alone: « suivi à Cochin », « HEGP », « urgences de Gonesse »."""
+        view = self.view
+        words, gaps, caps = view.words, view.gaps, view.caps
+        table = hospitals()
+        heads = _heads()
+        for index in view.capitals:
+            if index in taken or not index:
+                continue
+            before = words[index - 1]
+            gap = gaps[index]
+            word = words[index]
+            if word in self.heads:
+                continue
+            acronym = view.upper(index) and 3 <= len(word) <= 6
+            if not (gap in (" ", "'") and before in _LED) and not (acronym and word in table):
+                continue
+            if not acronym and word.split("-")[0] not in heads:
+                continue
+            for last in range(min(index + 3, len(words) - 1), index - 1, -1):
+                if last > index and (
+                    not caps[last] or any(gaps[k] not in (" ", "-", "'") for k in range(index + 1, last + 1))
+                ):
+                    continue
+                hospital = table.get(key_of(view, index, last))
+                if hospital is None or (hospital.acronym and not view.upper(index)):
+                    continue
+                if of_a_thing(view, index) or (
+                    before in ("de", "d", "du") and is_eponym(word) and not self.care_before(index - 1)
+                ):
+                    break
+                if (
+                    (before in _LED
+                    and self.care_before(index - 1))
+                    or (not hospital.ambiguous
+                    and (hospital.acronym or before in ("a", "sur", "vers", "au", "de")))
+                ):
+                    self.add(index, last, "HOPITAL", 0.75)
+                    taken.update(range(index, last + 1))
+                break
