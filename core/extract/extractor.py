@@ -70,6 +70,16 @@ class Extractor:
             _map_back(mentions, view)
         return mentions
 
+    def traced(self, text: str, trace: Trace) -> tuple[str, list[Mention]]:
+        """The text as it is read, and its mentions with offsets in that; `trace` is told of each decision."""
+        view = readable(text)
+        return view.text, self._mentions(view.text, trace)
+
+    @property
+    def patterns(self) -> Sequence[Pattern]:
+        """The patterns of all rules; `Hit.number` is a place among them."""
+        return self._patterns.patterns
+
     def _mentions(self, text: str, trace: Trace | None = None) -> list[Mention]:
         folded = fold(text)
         candidates: list[Candidate] = []

@@ -30,12 +30,14 @@ class Context:
     sentence, or anywhere in the document.
 
     `words` is how many words at most may stand between (None: any number). Groups of the regex give values to
-    attributes.
+    attributes. `source` is what the author wrote, `line` where.
     """
 
     where: Where
     pattern: str
     words: int | None
+    source: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -341,7 +343,8 @@ def _contexts(table: Table, shared: dict[str, list[str]]) -> list[Context]:
             if not alternatives:
                 table.fault(f"{where!r} is empty: give it terms", where)
                 continue
-            out.append(Context(where, as_words("|".join(alternatives)), words))
+            source = ", ".join(text for text, _ in table.texts(where))
+            out.append(Context(where, as_words("|".join(alternatives)), words, source, table.line_of(where)))
     if not out:
         table.fault("a context wants one of 'before', 'after', 'near', 'inside', 'next', 'document'")
     return out

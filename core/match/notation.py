@@ -19,6 +19,7 @@ A *regex* in a rule file is an ordinary one on folded text, in which a blank mea
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cliniq.core.text.fold import fold
 
@@ -32,6 +33,7 @@ class NotationError(ValueError):
     """A term can't be read; the message says where and why."""
 
 
+@lru_cache(maxsize=8192)  # lists of terms are shared by many rules
 def term_to_regex(term: str) -> str:
     """The regex (with `GAP` for white space) of a term; raises `NotationError`.
 
