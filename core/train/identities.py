@@ -146,6 +146,12 @@ class Identities:
         letters = "".join(rng.choice("AABCDEEFGHIILMNOPQRSTUV") for _ in range(rng.choice((2, 3, 3, 3, 4, 4, 5))))
         return letters + (str(rng.randint(1, 99)) if rng.random() < 0.15 else "")
 
+    def latin(self, rng: random.Random) -> str:
+        """A binomial of a germ, a plant or a parasite."""
+        genus, kind = (self._drug_letters.invent(rng, 4, 9) for _ in range(2))
+        ends = rng.choice((("us", "i"), ("a", "is"), ("um", "ense"), ("ella", "ica"), ("ia", "orum"), ("as", "ata")))
+        return f"{genus.capitalize()}{ends[0]} {kind}{ends[1]}"
+
     def drug_like(self, rng: random.Random) -> str:
         """A brand name, real or invented: no list has them all."""
         name = rng.choice(self.drugs) if self.drugs and rng.random() < 0.3 else self._drug_letters.invent(rng, 5, 11)

@@ -222,6 +222,8 @@ class Synthesizer:
                 return (name.upper() if rng.random() < 0.1 else name), ""
             case "ACRONYME":
                 return identities.acronym(rng), ""
+            case "LATIN":
+                return identities.latin(rng), ""
             case "DRUGLIKE":
                 return identities.drug_like(rng), ""
             case "HEURE":

@@ -21,6 +21,8 @@ SCORE = 0.6
 # What the model may say; numbers and dates have a form, and rules read them better.
 FOUND = frozenset({"NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE"})
 _WORD = re.compile(r"[^\W\d_]+")
+# A line of a bibliography: its names are authors, not persons of the note.
+_REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4} ?; ?\d+ ?[(:]")
 # Characters of context around a candidate in a long line, and the size under which a line counts as short.
 _AROUND = 110
 _SHORT = 60
@@ -131,7 +133,7 @@ def windows_of(document: Document) -> list[tuple[int, int]]:
             windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
         else:
             windows.append((low, high))
-    return windows
+    return [(low, high) for low, high in windows if not _REFERENCE.search(text, low, high)]
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
