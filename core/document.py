@@ -30,6 +30,10 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+# What a document keeps of its text once it was computed: the folded text, the finders' view of the words.
+_DERIVED = ("folded", "_view")
+
+
 @dataclass(frozen=True)
 class Document:
     """A text and what is known of it. The text never changes; spans are offsets into it.
@@ -56,8 +60,9 @@ class Document:
     def with_spans(self, spans: Sequence[Span]) -> Document:
         """The same document with these spans, sorted."""
         other = replace(self, spans=tuple(sorted(spans)))
-        if "folded" in self.__dict__:
-            other.__dict__["folded"] = self.folded
+        for name in _DERIVED:
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
         return other
 
 

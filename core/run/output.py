@@ -93,6 +93,7 @@ class PartFile:
         self._member: IO[bytes] | None = None
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with writing(target):
+            self._part.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._part, flags, mode)
             self._file = os.fdopen(descriptor, "wb", buffering=_BLOCK)
             if at and os.fstat(descriptor).st_size < at:
@@ -239,7 +240,7 @@ class TreeOutput:
                 shutil.rmtree(self._part)
             if state is not None and not self._part.is_dir():
                 raise UsageError(f"can't resume: {self._part} is gone; run without --resume")
-            self._part.mkdir(exist_ok=True)
+            self._part.mkdir(parents=True, exist_ok=True)
 
     def write(self, row: Row) -> None:
         """Write the files of a row. A row written again by a resumed run replaces its files."""
@@ -301,7 +302,7 @@ class ParquetOutput:
         with writing(target):
             if state is None and self._part.exists():
                 shutil.rmtree(self._part)
-            self._part.mkdir(exist_ok=True)
+            self._part.mkdir(parents=True, exist_ok=True)
         if not all(self._chunk(number).exists() for number in range(self._chunks)):
             raise UsageError(f"can't resume: files of {self._part} are gone; run without --resume")
 
