@@ -72,3 +72,57 @@ def pseudo(**values: Any) -> int:
             err=True,
         )
     return 0
+
+
+@train.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--output", "-o", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Where the model goes: a folder that does not exist yet.")
+@click.option("--train", "train_files", multiple=True, required=True, type=_FILE, metavar="FILE",
+              help="Notes with annotated `mentions`: JSONL, or a brat folder. May be repeated.")
+@click.option("--dev", multiple=True, type=_FILE, metavar="FILE",
+              help="Notes to score on and to choose the best model (default: every fifth is kept apart).")
+@click.option("--seed", type=int, default=0, show_default=True, metavar="S",
+              help="The same seed and data give the same model.")
+@click.option("--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+              help="A spaCy configuration in place of ours (its corpora are replaced by your notes).")
+@click.option("--rules", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+              help="Your own rules, as they will be given to `cliniq extract`.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+def qualifier(**values: Any) -> int:
+    """Train a model that decides what is negated, of the family, hypothetical or past.
+
+    It reads the words around a mention, never the condition's name, and learns both to decide alone and to mend
+    what the cue rules said. Notes are those that `cliniq evaluate` reads. The folder that it makes is a spaCy
+    pipeline, without a word of the notes; its card compares rules, model and both on the dev notes.
+
+    \b
+    Examples:
+      cliniq train qualifier --output model --train notes.jsonl --dev dev.jsonl
+      cliniq train qualifier --output model --train brat-folder/ --seed 7
+      cliniq extract notes.jsonl --qualifiers both --qualifier-model model
+    """
+    from cliniq.core.train.qualifier import QualifierTraining, train
+
+    done = train(
+        QualifierTraining(
+            output=values["output"],
+            train=values["train_files"],
+            dev=values["dev"],
+            config=values["config"],
+            seed=values["seed"],
+            rules=values["rules"],
+            quiet=values["quiet"],
+        )
+    )
+    if not values["quiet"]:
+        from cliniq.core.train.qualifier_card import table
+
+        counts = done.counts
+        click.echo(
+            f"{counts['mentions']:,} mentions of {counts['notes']:,} notes, {done.seconds:.0f} s. "
+            f"F1 on {counts['dev_mentions']:,} dev mentions (card: {done.path / 'README.md'}):",
+            err=True,
+        )
+        for row in [("qualifier", "dev", "rules", "model", "both"), *table(done.scores)]:
+            click.echo(f"  {row[0]:12}" + "".join(f"{cell:>7}" for cell in row[1:]), err=True)
+    return 0
