@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cliniq.core.match.notation import GAP
+from cliniq.core.match.paths import AT_GAP, FAR, Break, Path, joined, plain_paths, product
 
 try:  # the parser of `re`; its name changed in Python 3.11
     from re import _constants as ops  # type: ignore[attr-defined]
@@ -23,7 +24,6 @@ except ImportError:  # Python 3.10
     import sre_constants as ops
     import sre_parse as parser
 
-MAX_PATHS = 96
 MAX_CLASS = 6
 MIN_LENGTH = 3
 _HAYSTACK = bytes(ord(c) if (c := chr(code).lower()).isascii() and c.isalnum() else 32 for code in range(256))
@@ -42,18 +42,6 @@ class Literal:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Break:
-    """Something of varying text: between `least` and `most` characters wide."""
-
-    least: int
-    most: int
-
-
-# A path is what a match reads: runs of plain characters, and breaks between them. Two runs never adjoin.
-_Token = str | _Break
-_Path = tuple[_Token, ...]
-_FAR = 400
 # Words so frequent that any other run of a pattern, even at a varying distance, finds it faster.
 _FREQUENT = frozenset(
     "a au aux ce cette ces d dans de des du elle en est et il l la le les on ou par pour qu que qui s sa se ses son "
@@ -61,10 +49,8 @@ _FREQUENT = frozenset(
 )
 
 
-_BLANK: _Path = (" ",)
+_BLANK: Path = (" ",)
 _GAP = ord(GAP)
-# One blank can be both that after a word and that before the next.
-_AT_GAP: _Path = (" ", _Break(-1, 17), " ")
 
 
 def haystack(folded: str) -> bytes:
@@ -79,15 +65,18 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
     when the regex is broken.
     """
     found: dict[Literal, None] = {}
-    for path in _paths(parser.parse(regex, re.ASCII)):
+    paths = plain_paths(regex)
+    if paths is None:
+        paths = _paths(parser.parse(regex, re.ASCII))
+    for path in paths:
         lead = 0
         if word and path:
             first, last = path[0], path[-1]
-            lead = int(isinstance(first, _Break) or first[0] != " ")
-            if isinstance(last, _Break) or last[-1] != " ":
-                path = _joined(path, _BLANK)
+            lead = int(isinstance(first, Break) or first[0] != " ")
+            if isinstance(last, Break) or last[-1] != " ":
+                path = joined(path, _BLANK)
             if lead:
-                path = _joined(_BLANK, path)
+                path = joined(_BLANK, path)
         found[_longest(path, lead)] = None
     kept = list(found)
     # A literal inside a shorter prefix at the same place finds nothing more.
@@ -98,9 +87,9 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
     ]
 
 
-def _paths(sequence: Any) -> list[_Path]:
+def _paths(sequence: Any) -> list[Path]:
     """The alternatives of a parsed sequence; what would be too many collapses into a break."""
-    paths: list[_Path] = [()]
+    paths: list[Path] = [()]
     plain = ""  # the run of literals so far, not yet in the paths
     for operator, argument in sequence:
         if operator is ops.LITERAL and argument != _GAP:
@@ -108,27 +97,17 @@ def _paths(sequence: Any) -> list[_Path]:
             plain += char if char.isalnum() else " "
             continue
         if plain:
-            paths, plain = [_joined(path, (plain,)) for path in paths], ""
+            paths, plain = [joined(path, (plain,)) for path in paths], ""
         choices = _choices(operator, argument)
-        if len(paths) * len(choices) > MAX_PATHS:
-            choices = [_collapse(choices)]
-        paths = [_joined(path, choice) for path in paths for choice in choices]
-    return [_joined(path, (plain,)) for path in paths] if plain else paths
+        paths = product(paths, choices)
+    return [joined(path, (plain,)) for path in paths] if plain else paths
 
 
-def _joined(path: _Path, other: _Path) -> _Path:
-    """The two paths one after the other."""
-    if path and other:
-        last, first = path[-1], other[0]
-        if isinstance(last, str) and isinstance(first, str):
-            return (*path[:-1], last + first, *other[1:])
-    return path + other
 
-
-def _choices(operator: Any, argument: Any) -> list[_Path]:
+def _choices(operator: Any, argument: Any) -> list[Path]:
     """The alternatives of one parsed operation."""
     if operator is ops.LITERAL:
-        return [_AT_GAP]  # the other literals were read before
+        return [AT_GAP]  # the other literals were read before
     if operator is ops.IN:
         return _class(argument)
     if operator is ops.BRANCH:
@@ -145,16 +124,16 @@ def _choices(operator: Any, argument: Any) -> list[_Path]:
         if least == most == 1:
             return inside
         width = inner.getwidth()
-        rest = _Break(width[0] * max(least - 1, 0), min(_FAR, width[1] * min(int(most), _FAR)))
-        return [_joined(path, (rest,)) for path in inside] if least else [(_Break(0, rest.most),)]
+        rest = Break(width[0] * max(least - 1, 0), min(FAR, width[1] * min(int(most), FAR)))
+        return [joined(path, (rest,)) for path in inside] if least else [(Break(0, rest.most),)]
     if operator in (ops.AT, ops.ASSERT, ops.ASSERT_NOT):
         return [()]
     if operator in (ops.ANY, ops.NOT_LITERAL):
-        return [(_Break(1, 1),)]
-    return [(_Break(0, _FAR),)]
+        return [(Break(1, 1),)]
+    return [(Break(0, FAR),)]
 
 
-def _class(items: Any) -> list[_Path]:
+def _class(items: Any) -> list[Path]:
     """A small class is its members; a large or negated one is any character."""
     members: set[str] = set()
     for operator, argument in items:
@@ -163,33 +142,21 @@ def _class(items: Any) -> list[_Path]:
         elif operator is ops.RANGE and argument[1] - argument[0] < MAX_CLASS:
             members |= {chr(code).lower() for code in range(argument[0], argument[1] + 1)}
         else:
-            return [(_Break(1, 1),)]
+            return [(Break(1, 1),)]
     plain = sorted({c if c.isalnum() else " " for c in members})
     if not plain or len(plain) > MAX_CLASS:
-        return [(_Break(1, 1),)]
+        return [(Break(1, 1),)]
     return [(char,) for char in plain]
 
 
-def _collapse(choices: list[_Path]) -> _Path:
-    """One break as wide as the alternatives can be."""
-    widths = [_width(path) for path in choices]
-    return (_Break(min(w[0] for w in widths), min(_FAR, max(w[1] for w in widths))),)
 
 
-def _width(path: _Path) -> tuple[int, int]:
-    least = most = 0
-    for token in path:
-        least += len(token) if isinstance(token, str) else token.least
-        most += len(token) if isinstance(token, str) else token.most
-    return least, most
-
-
-def _longest(path: _Path, lead: int) -> Literal:
+def _longest(path: Path, lead: int) -> Literal:
     """The best run of a path: long, and at a fixed distance from the start where it can be."""
     best: tuple[tuple[bool, bool, bool, int], Literal] | None = None
     least = most = -lead
     for token in path:
-        if isinstance(token, _Break):
+        if isinstance(token, Break):
             least += token.least
             most += token.most
             continue
@@ -198,7 +165,7 @@ def _longest(path: _Path, lead: int) -> Literal:
             fixed, rare = least == most, word not in _FREQUENT
             rank = (fixed and rare, rare, fixed, size)
             if best is None or rank > best[0]:
-                best = (rank, Literal(token, least, min(most, _FAR)))
+                best = (rank, Literal(token, least, min(most, FAR)))
         least += size
         most += size
     if best is None:

@@ -26,6 +26,8 @@ from cliniq.core.text.fold import fold
 # What stands for flexible white space while a pattern is being compiled.
 GAP = "\x1f"
 _BLANKS = r"[ \t-]{0,8}(?:\r?\n[ \t]{0,8}|[ \t-])"
+# What may cling to the word after `{n}`: « infarctus {2} oreillette » finds « infarctus de l'oreillette ».
+ELISION = r"(?:[a-z]{1,2}'){0,2}"
 _WORD_GAP = r"(?:(?:[^\w\n]{{1,4}}|(?<='))\w+){{0,{n}}}"
 
 
@@ -54,6 +56,8 @@ def term_to_regex(term: str) -> str:
             # A gap of words brings its own blanks; a gap stands once, and not where the next word may be missing.
             if folded[position : position + 1] not in (" ", "{") and (not out or out[-1] != GAP):
                 out.append(GAP)
+                if folded[position - 2 : position - 1] == "}":
+                    out.append(ELISION)
         elif char == "-":
             out.append(f"(?:{GAP})?")
         elif char == "'":
