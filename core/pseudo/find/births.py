@@ -30,10 +30,10 @@ def label_birth(view: View, span: Span, previous: Span | None) -> Span:
         if previous.label == "DATE_NAISSANCE" and re.fullmatch(r"\s*(?:et|ou|au)(?: le)?\s*", between):
             return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
         low = previous.end
-    before = folded[low : span.start]
-    births = [match.end() for match in BIRTH.finditer(before)]
-    if births and not _NOT_BIRTH.search(before, births[-1]):
+    births = [match.end() for match in BIRTH.finditer(folded, low, span.start)]
+    if births and not _NOT_BIRTH.search(folded, births[-1], span.start):
         return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
-    if span.end - span.start >= 8 and (_SEX_CELL.search(before[-24:]) or _AGE_AFTER.match(folded, span.end)):
+    sex_before = _SEX_CELL.search(folded, max(low, span.start - 24), span.start)
+    if span.end - span.start >= 8 and (sex_before or _AGE_AFTER.match(folded, span.end)):
         return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
     return span

@@ -37,6 +37,8 @@ class Hospitals(PlaceReader):
         self.not_names = words("hospitals.not_names")
         self.titles = view.vocabulary.titles
         self.heads = words("hospitals.heads")
+        self.streets = words("addresses.streets")
+        self.rescue = words("hospitals.rescue")
 
     def read(self) -> list[Span]:
         """The hospitals after a head word, then the known ones that go by their name alone."""
@@ -156,7 +158,7 @@ class Hospitals(PlaceReader):
         ):
             return
         last = self._name_end(place, view.upper(index) and view.upper(place))
-        score = 0.94 if kind else 0.8
+        score = 0.94 if kind else 0.86 if caps[index] else 0.8
         if long and not kind and name_score(word) < -1.2 and last == place:
             return
         self.add(min(article, place), last, "HOPITAL", score)
@@ -204,7 +206,7 @@ class Hospitals(PlaceReader):
                 and view.upper(following) == view.upper(place)
             ):
                 break
-            if word[0] < "a":
+            if word[0] < "a" or ("-" in gap and word in self.streets):
                 break
             if caps[following]:
                 if word in _INSIDE or not (
@@ -305,7 +307,8 @@ class Hospitals(PlaceReader):
             if word in self.heads:
                 continue
             acronym = view.upper(index) and 3 <= len(word) <= 6
-            if not (gap in (" ", "'") and before in _LED) and not (acronym and word in table):
+            led = gap in (" ", "'") and (before in _LED or before in self.rescue)
+            if not led and not (acronym and word in table):
                 continue
             if not acronym and word.split("-")[0] not in heads:
                 continue
@@ -317,6 +320,10 @@ class Hospitals(PlaceReader):
                 hospital = table.get(key_of(view, index, last))
                 if hospital is None or (hospital.acronym and not view.upper(index)):
                     continue
+                if before in self.rescue and gap == " ":
+                    self.add(index, last, "HOPITAL", 0.75)
+                    taken.update(range(index, last + 1))
+                    break
                 if of_a_thing(view, index) or (
                     before in ("de", "d", "du") and is_eponym(word) and not self.care_before(index - 1)
                 ):

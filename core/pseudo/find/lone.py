@@ -35,7 +35,7 @@ _ASIDE = re.compile(r"[ ]?(?:\(|:|,|$|\n|\.|;|\||/|!|\)|\t)")
 _CALLED = frozenset(
     (
         "avis avec par appel appele vu prevenu prevenir chez et a de d pour merci reu cf dr demander "
-        "rappeler joindre equipe tel selon discute"
+        "rappeler joindre equipe tel selon discute remplace remplacant"
     ).split()
 )
 _PLACE_BEFORE = frozenset("a de d sur vers en au du".split())
@@ -51,8 +51,11 @@ def _plain(word: str) -> bool:
     )
 
 
-def _lone(view: View, index: int) -> tuple[str, float] | None:
-    """The label and the score of the capital word `index` as a name alone, if it is one."""
+def _lone(view: View, index: int, after_name: bool = False) -> tuple[str, float] | None:
+    """The label and the score of the capital word `index` as a name alone, if it is one.
+
+    `after_name`: a name stands right before (« M. Hubert (Robert) »).
+    """
     word = view.words[index]
     score = name_score(word)
     if score < 1.2 or _plain(word) or of_a_thing(view, index):
@@ -70,6 +73,8 @@ def _lone(view: View, index: int) -> tuple[str, float] | None:
         return None
     if gap == "'" and before not in ("d", "l", "qu", "j"):
         return None
+    if after_name and first > 1.2 and given > 0 and gap == " (" and after.startswith(")"):
+        return "PRENOM", 0.7
     if first > _SURE_FIRST and given > (0.4 if not (eponym and starts) else 1.0):
         if not starts:
             fits = gap in (" ", "  ", "'", '"', " '") or gap.endswith((", ", "(", "+ "))
@@ -102,7 +107,7 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
             end = view.ends[index]
             if end - view.starts[index] < 4 or view.text[view.starts[index] + 1 : end].isupper():
                 continue
-            label = _lone(view, index)
+            label = _lone(view, index, index - 1 in claimed)
             if label is not None:
                 found.append(Span(view.starts[index], end, label[0], "lone", label[1]))
     if view.whispering:

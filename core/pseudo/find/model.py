@@ -1,4 +1,4 @@
-"""The learned finder: reads, of each document, only the lines with a possible name that rules have not settled."""
+"""The learned finder: reads, of each document, only the places of possible names that rules have not settled."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ FOUND = frozenset({"NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE"})
 _WORD = re.compile(r"[^\W\d_]+")
 # A line of a bibliography: its names are authors, not persons of the note.
 _REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4} ?; ?\d+ ?[(:]")
-# Characters of context around a candidate in a long line, and the size under which a line counts as short.
-_AROUND = 110
-_SHORT = 60
+# Characters of context on each side of a candidate: more than the few words that the model looks at around one.
+_AROUND = 45
+_BLANK = re.compile(r"\s")
 _BATCH = 128
 # How much of a name (see `lexicon.name_score`) a word must be to be worth a look.
 _CAPITAL = -0.3
@@ -110,7 +110,7 @@ def is_candidate(word: str) -> bool:
 
 
 def windows_of(document: Document) -> list[tuple[int, int]]:
-    """The parts of a document that hold a candidate outside of its spans: lines, or parts of long lines."""
+    """The parts of a document that hold a candidate outside of its spans, each with some words around."""
     text = document.text
     candidates = {word for word in set(_WORD.findall(text)) if is_candidate(word)}
     if not candidates:
@@ -126,8 +126,6 @@ def windows_of(document: Document) -> list[tuple[int, int]]:
             at += 1
         if at < len(spans) and spans[at][0] < end:
             continue
-        if windows and end <= windows[-1][1] - 1 and windows[-1][1] - end > 20:
-            continue
         low, high = _around(text, start, end)
         if windows and low <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
@@ -137,20 +135,18 @@ def windows_of(document: Document) -> list[tuple[int, int]]:
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The line of a candidate, cut to its surroundings when long, with the line before when both are short."""
-    low = text.rfind("\n", 0, start) + 1
-    high = text.find("\n", end)
-    if high < 0:
+    """A candidate with its context, cut between words."""
+    low, high = start - _AROUND, end + _AROUND
+    if low > 0:
+        blank = _BLANK.search(text, low, start)
+        low = blank.end() if blank else start
+    else:
+        low = 0
+    if high < len(text):
+        high = max(text.rfind(" ", end, high), text.rfind("\n", end, high))
+        high = high if high > 0 else end
+    else:
         high = len(text)
-    if start - low > _AROUND:
-        low = text.find(" ", start - _AROUND, start) + 1 or start
-    elif high - low < _SHORT and low > 1:
-        before = text.rfind("\n", 0, low - 1) + 1
-        if low - before < _SHORT:
-            low = before
-    if high - end > _AROUND:
-        cut = text.rfind(" ", end, end + _AROUND)
-        high = cut if cut > 0 else end
     return low, high
 
 

@@ -117,7 +117,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
     `trusted`: a title or a field announces it, so an ordinary word with a capital counts; `lower`: words in
     lower case count when they are names.
     """
-    words, caps = view.words, view.caps
+    words, caps, gaps = view.words, view.caps, view.gaps
     never = view.vocabulary.never
     particles = view.vocabulary.particles
     leading = view.vocabulary.leading
@@ -155,7 +155,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 if not (dotted or units or trusted):
                     place = first
                     break
-                if word == "m" and place + 1 < count and words[place + 1] in titles:
+                if word == "m" and place + 1 < count and words[place + 1] in titles and "," not in gaps[place + 1]:
                     break
                 if not dotted and (units or not _capital_follows(view, place)) and not (
                     units

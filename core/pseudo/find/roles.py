@@ -141,6 +141,6 @@ def _done_before(reader: Announced, index: int) -> bool:
         word = view.words[before]
         if word in done:
             return True
-        if word not in _BETWEEN and not word.isdigit():
+        if word not in _BETWEEN and not word.isdigit() and word not in view.vocabulary.months:
             return False
     return False
