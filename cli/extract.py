@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cliniq.cli.options import SHARED, input_options, job_of, run_job, run_options
+from cliniq.cli.options import SHARED, input_options, job_of, plan_of, run_job, run_options
 from cliniq.core.errors import UsageError
 
 FLAT = ("csv", "tsv", "parquet")  # formats whose rows all have the same columns
@@ -45,13 +45,13 @@ def extract(**values: Any) -> int:
       cliniq extract notes.jsonl.gz --by patient --workers 4 -o patients.jsonl
       cliniq extract notes.parquet --by mention --no-text -o mentions.parquet --report report.json
       cliniq extract notes.jsonl --omop -o note_nlp.csv
+      cliniq extract --engine spark --master yarn --input hdfs:///notes --output hdfs:///conditions
     """
     return int(_extract({name: values[name] for name in SHARED}, values))
 
 
 def _extract(shared: dict[str, Any], values: dict[str, Any]) -> int:
     from cliniq.core.extract.extractor import make_batch, shared_extractor
-    from cliniq.core.run.job import plan
 
     by = values["by"]
     if values["omop"]:
@@ -67,7 +67,7 @@ def _extract(shared: dict[str, Any], values: dict[str, Any]) -> int:
     # Rules are loaded before any input is opened: a broken one stops everything.
     conditions = shared_extractor(values["rules"]).conditions
     # The destination decides the form of the rows, so it is chosen before the layout is made.
-    planned = plan(job_of(shared, factory=_no_factory, makes_texts=False))
+    planned = plan_of(job_of(shared, factory=_no_factory, makes_texts=False), shared)
     flat, with_text = planned[1].format in FLAT, not values["no_text"]
     job = job_of(
         shared,
@@ -83,7 +83,8 @@ def _extract(shared: dict[str, Any], values: dict[str, Any]) -> int:
         },
         command="extract",
     )
-    return int(run_job(job, shared, planned, counted="conditions"))
+    folders = (values["rules"],) if values["rules"] else ()
+    return int(run_job(job, shared, planned, counted="conditions", folders=folders, by_person=by == "patient"))
 
 
 def _layout(by: str, conditions: Any, flat: bool, with_text: bool) -> Any:

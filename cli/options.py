@@ -26,6 +26,7 @@ def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]
 
 input_options = _all(
     click.argument("inputs", nargs=-1, metavar="[INPUT]..."),
+    click.option("--input", "more_inputs", multiple=True, metavar="INPUT", help="One more input. May be repeated."),
     click.option(
         "-o", "--output", default="-", metavar="OUT", help="Output file or folder (default: standard output)."
     ),
@@ -57,13 +58,21 @@ run_options = _all(
         "--parquet-compression", default="snappy", show_default=True,
         type=click.Choice(("snappy", "zstd", "gzip", "lz4", "brotli", "none")), help="Compression of Parquet outputs.",
     ),
+    click.option("--engine", type=click.Choice(("local", "spark")), default="local", show_default=True,
+                 help="Where it runs: on this machine, or on Spark, from Parquet tables to a Parquet table."),
+    click.option("--master", metavar="URL", help="Spark: the cluster, as local[4] or yarn (default: Spark's own)."),
+    click.option("--spark-conf", multiple=True, metavar="NAME=VALUE", help="Spark: a setting. May be repeated."),
+    click.option("--step-files", type=click.IntRange(min=1), metavar="N",
+                 help="Spark: input files done at once; --resume goes on after the last one (default: 4 a core)."),
     click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on standard error."),
 )  # fmt: skip
-"""Decorator: --workers, --resume, --rejects, --rejects-with-text, --report, --parquet-compression, --quiet."""
+"""Decorator: --workers, --resume, --rejects, --rejects-with-text, --report, --parquet-compression, --engine and what
+belongs to it, --quiet."""
 
 SHARED = (
-    "inputs", "output", "format_", "output_format", "encoding", "text_field", "id_field", "person_field",
-    "datetime_field", "workers", "resume", "rejects", "rejects_with_text", "report", "parquet_compression", "quiet",
+    "inputs", "more_inputs", "output", "format_", "output_format", "encoding", "text_field", "id_field", "person_field",
+    "datetime_field", "workers", "resume", "rejects", "rejects_with_text", "report", "parquet_compression", "engine",
+    "master", "spark_conf", "step_files", "quiet",
 )  # fmt: skip
 
 
@@ -80,7 +89,7 @@ def job_of(shared: Mapping[str, Any], **settings: Any) -> Any:
         datetime=shared["datetime_field"],
     )
     return Job(
-        inputs=shared["inputs"] or ("-",),
+        inputs=(*shared["inputs"], *shared["more_inputs"]) or ("-",),
         output=shared["output"],
         format=shared["format_"],
         output_format=shared["output_format"],
@@ -94,26 +103,40 @@ def job_of(shared: Mapping[str, Any], **settings: Any) -> Any:
     )
 
 
+def plan_of(job: Any, shared: Mapping[str, Any]) -> Any:
+    """The inputs and the destination of a job, as `core.run.job.plan` gives them; Spark finds its inputs itself."""
+    from cliniq.core.run.destination import Destination
+    from cliniq.core.run.job import plan
+
+    if shared["engine"] == "spark":
+        return [], Destination(Path(job.output), "parquet")
+    for name in ("master", "spark_conf", "step_files"):
+        if shared[name]:
+            raise UsageError(f"--{name.replace('_', '-')} goes with --engine spark")
+    return plan(job)
+
+
 def run_job(
     job: Any,
     shared: Mapping[str, Any],
     planned: Any = None,
     notes: Callable[[], Sequence[str]] | Sequence[str] = (),
     counted: str = "entities",
+    **spark: Any,
 ) -> ExitCode:
     """Run a job under the shared options: progress, summary and report; gives the exit code.
 
-    `notes` are lines for the summary, or what gives them after the run; `counted` says what is counted by label.
+    `notes` are lines for the summary, or what gives them after the run; `counted` says what is counted by label;
+    `spark` are the settings of Spark that the command knows (`core.run.spark.SparkSettings`).
     """
     from cliniq.cli.summary import progress_bar, show_summary
-    from cliniq.core.run.job import run
 
-    if not shared["inputs"] and sys.stdin.isatty():
+    if job.inputs == ("-",) and not shared["inputs"] and sys.stdin.isatty():
         raise UsageError("no input: name files or folders, or pipe text in (see --help)")
     quiet = shared["quiet"]
     try:
         with progress_bar(quiet) as advance:
-            report = run(job, planned, advance)
+            report = _run_on(shared, job, planned, advance, spark)
     except KeyboardInterrupt:
         if job.output != "-" and job.resumable:
             click.echo("cliniq: interrupted; the same command with --resume goes on", err=True)
@@ -128,4 +151,28 @@ def run_job(
     return ExitCode.SOME_REJECTED if report.rejected else ExitCode.DONE
 
 
-__all__ = ["FORMAT_NAMES", "SHARED", "input_options", "job_of", "run_job", "run_options"]
+def _run_on(shared: Mapping[str, Any], job: Any, planned: Any, advance: Any, spark: Mapping[str, Any]) -> Any:
+    if shared["engine"] == "local":
+        from cliniq.core.run.job import run
+
+        return run(job, planned, advance)
+    from cliniq.core.run.spark import SparkSettings, run_spark
+
+    settings = [one.partition("=") for one in shared["spark_conf"]]
+    if not all(name and sign for name, sign, _ in settings):
+        raise UsageError("--spark-conf takes NAME=VALUE")
+    configuration = {name: value for name, _, value in settings}
+    return run_spark(
+        job,
+        SparkSettings(
+            master=shared["master"],
+            configuration=configuration,
+            step_files=shared["step_files"],
+            quiet=shared["quiet"],
+            **spark,
+        ),
+        advance,
+    )
+
+
+__all__ = ["FORMAT_NAMES", "SHARED", "input_options", "job_of", "plan_of", "run_job", "run_options"]

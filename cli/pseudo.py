@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cliniq.cli.options import SHARED, input_options, job_of, run_job, run_options
+from cliniq.cli.options import SHARED, input_options, job_of, plan_of, run_job, run_options
 from cliniq.core.errors import UsageError
 
 MODES = ("surrogate", "tag", "mask", "hash", "annotate")
@@ -54,6 +54,7 @@ def pseudo(**values: Any) -> int:
       cliniq pseudo notes.jsonl --key-file key -o safe.jsonl --workers 4 --report report.json
       cliniq pseudo notes.csv --text-field body --patients patients.csv --keep ward -o safe.csv
       cliniq pseudo letters/ --replace annotate --output-format brat -o review/
+      cliniq pseudo --engine spark --master yarn --key-file key --input hdfs:///notes --output hdfs:///safe
     """
     shared = {name: values[name] for name in SHARED}
     return int(_pseudonymise(shared, values))
@@ -62,7 +63,6 @@ def pseudo(**values: Any) -> int:
 def _pseudonymise(shared: dict[str, Any], values: dict[str, Any]) -> int:
     from cliniq.core.pseudo.patients import KnownPatients, read_patients
     from cliniq.core.pseudo.replace.keys import derive, load_key
-    from cliniq.core.run.job import plan
     from cliniq.core.run.journal import inputs_fingerprint
 
     mode: Any = values["replace"]
@@ -83,10 +83,13 @@ def _pseudonymise(shared: dict[str, Any], values: dict[str, Any]) -> int:
     }
     # The destination decides whether spans are needed, so it is chosen before the pseudonymiser is made.
     draft = job_of(shared, factory=_no_factory)
-    planned = plan(draft)
+    planned = plan_of(draft, shared)
     entities = values["entities"] or planned[1].keeps_entities
     shown = entities or mode == "annotate"
     columns = ["note_id", "note_text", *(["entities"] if shown else []), *values["keep"]]
+    kinds = {"entities": "findings" if mode == "annotate" else "spans"} if shown else {}
+    if values["hash_ids"]:
+        kinds |= {"note_id": "text", "person_id": "text"}
 
     from cliniq.core.pseudo.pseudonymiser import PseudoOptions, make_batch
 
@@ -105,6 +108,7 @@ def _pseudonymise(shared: dict[str, Any], values: dict[str, Any]) -> int:
         shared,
         factory=partial(make_batch, options),
         columns=columns,
+        kinds=kinds,
         mapping=values["mapping"],
         resumable=not (keyed and key.is_random),
         identity=identity,
@@ -123,7 +127,8 @@ def _pseudonymise(shared: dict[str, Any], values: dict[str, Any]) -> int:
             lines.append(f"{patients.unknown:,} documents of patients that {values['patients']} does not list")
         return lines
 
-    return int(run_job(job, shared, planned, notes))
+    folders = (values["model"],) if values["model"] else ()
+    return int(run_job(job, shared, planned, notes, folders=folders))
 
 
 def _no_factory() -> Any:

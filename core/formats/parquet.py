@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,25 +58,41 @@ def schema_of(source: Source, fields: FieldNames) -> dict[str, Any]:
     return {roles.get(name, name): schema.field(name).type for name in schema.names}
 
 
-def table_of(rows: Sequence[Row], types: dict[str, Any]) -> Any:
-    """An Arrow table of `rows`; columns known to `types` get these types where the values allow it.
+def column(values: Sequence[Any], wanted: Any = None) -> Any:
+    """The values as an Arrow array of the type `wanted` (None: the type that they have).
 
-    `note_id` and `person_id` are texts in rows: they go back to numbers where the input had numbers,
-    unless hashing made them something else.
+    Ids, persons and moments are texts in rows: they go back to numbers, days and times where these are wanted.
+    Raises `pyarrow.ArrowException`, `TypeError` or `ValueError` if a value is not of that type.
     """
+    pa = pyarrow()
+    if wanted is None:
+        return pa.array(values)
+    back: Callable[[str], Any] | None = None
+    if pa.types.is_integer(wanted):
+        back = int
+    elif pa.types.is_floating(wanted):
+        back = float
+    elif pa.types.is_timestamp(wanted):
+        back = datetime.fromisoformat
+    elif pa.types.is_date(wanted):
+        back = date.fromisoformat
+    if back is not None:
+        values = [back(value) if isinstance(value, str) else value for value in values]
+    return pa.array(values, wanted)
+
+
+def table_of(rows: Sequence[Row], types: dict[str, Any]) -> Any:
+    """An Arrow table of `rows`; columns known to `types` get these types where the values allow it."""
     pa = pyarrow()
     names = list(dict.fromkeys(name for row in rows for name in row))
     order = [name for name in types if name in names] + [name for name in names if name not in types]
     columns = []
     for name in order:
         values = [row.get(name) for row in rows]
-        wanted = types.get(name)
-        if wanted is not None and pa.types.is_integer(wanted):
-            values = [int(v) if isinstance(v, str) and v.lstrip("-").isdecimal() else v for v in values]
         try:
-            columns.append(pa.array(values, wanted))
-        except (pa.ArrowException, TypeError, ValueError):
-            columns.append(pa.array(values))
+            columns.append(column(values, types.get(name)))
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            columns.append(column(values))
     return pa.table(columns, names=order)
 
 
@@ -86,9 +103,15 @@ def write_chunk(path: Path, rows: Sequence[Row], types: dict[str, Any]) -> None:
 
 
 def type_of(kind: str) -> Any:
-    """The Arrow type of a kind of values: text, int, float or bool."""
+    """The Arrow type of a kind of values (see `cliniq.core.run.layout.Kind`)."""
     pa = pyarrow()
-    return {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}[kind]
+    plain = {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+    if kind in plain:
+        return plain[kind]
+    span = [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string())]
+    if kind == "findings":
+        span += [("source", pa.string()), ("score", pa.float64())]
+    return pa.list_(pa.struct(span))
 
 
 def join_chunks(

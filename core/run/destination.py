@@ -131,10 +131,16 @@ def _refuse_inputs(path: Path, inputs: Sequence[str]) -> None:
 
 
 def column_types(
-    sources: Sequence[Source], fields: FieldNames, kinds: Mapping[str, Kind] | None = None
+    sources: Sequence[Source],
+    fields: FieldNames,
+    kinds: Mapping[str, Kind] | None = None,
+    layout: Mapping[str, Kind] | None = None,
 ) -> dict[str, Any]:
-    """The types of the columns of a Parquet output: those of the first Parquet input, and with `kinds` those of
-    these columns only, in their order."""
+    """The types of the columns of a Parquet output: those of the first Parquet input, but for `kinds`; with
+    the columns of a `layout`, those of these columns only, in their order."""
     first = next((source for source in sources if source.format == "parquet"), None)
     types = parquet.schema_of(first, fields) if first else {}
-    return types if kinds is None else {name: types.get(name) or parquet.type_of(kind) for name, kind in kinds.items()}
+    types |= {name: parquet.type_of(kind) for name, kind in (kinds or {}).items()}
+    if layout is None:
+        return types
+    return {name: types.get(name) or parquet.type_of(kind) for name, kind in layout.items()}

@@ -16,7 +16,7 @@ from cliniq.core.formats.reading import read_documents, settle
 from cliniq.core.formats.sources import Reading, Source, find_sources
 from cliniq.core.run.destination import Destination, choose, column_types
 from cliniq.core.run.journal import Journal, fingerprint, inputs_fingerprint
-from cliniq.core.run.layout import Layout
+from cliniq.core.run.layout import Kind, Layout
 from cliniq.core.run.local import BatchFactory, BatchLimits, Clock, reject, run_batches
 from cliniq.core.run.mapping import MappingOutput
 from cliniq.core.run.output import Output, part_of
@@ -30,7 +30,8 @@ CHECKPOINT_RECORDS = 1000
 class Job:
     """What to do. `identity` is all that decides the results, for `--resume` to compare (only a digest of it
     is stored). `prepare` may complete a document or reject it (joining of known identities); `layout` makes the
-    output's rows out of results (without it, a result is a row)."""
+    output's rows out of results (without it, a result is a row). `columns` are those of the rows, `kinds` what is
+    in those that do not come from the input as they were."""
 
     inputs: Sequence[str]
     factory: BatchFactory
@@ -46,6 +47,7 @@ class Job:
     rejects_with_text: bool = False
     mapping: Path | None = None
     columns: Sequence[str] | None = None
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
     parquet_compression: str = "snappy"
     makes_texts: bool = True
     identity: Mapping[str, Any] = field(default_factory=dict)
@@ -66,9 +68,11 @@ class _Sinks:
     ) -> None:
         parts: dict[str, Any] = state["sinks"] if state else {}
         ended = bool(state and state["committing"])
-        kinds = job.layout.columns if job.layout else None
-        columns = list(kinds) if kinds else job.columns
-        types = column_types(sources, job.reading.fields, kinds) if destination.format == "parquet" else None
+        laid_out = job.layout.columns if job.layout else None
+        columns = list(laid_out) if laid_out else job.columns
+        types = None
+        if destination.format == "parquet":
+            types = column_types(sources, job.reading.fields, job.kinds, laid_out)
         self.output: Output | None = None
         self.rejects: RejectFile | RejectLines | None = None
         self.mapping: MappingOutput | None = None

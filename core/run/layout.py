@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from cliniq.core.document import Document, Row
 
-Kind: TypeAlias = Literal["text", "int", "float", "bool"]
+# What a column holds; `spans` are lists of start, end and label, `findings` these with source and score.
+Kind: TypeAlias = Literal["text", "int", "float", "bool", "spans", "findings"]
 
 
 class Layout(Protocol):
