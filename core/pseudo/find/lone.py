@@ -73,7 +73,7 @@ def _lone(view: View, index: int, after_name: bool = False) -> tuple[str, float]
         return None
     if gap == "'" and before not in ("d", "l", "qu", "j"):
         return None
-    if after_name and first > 1.2 and given > 0 and gap == " (" and after.startswith(")"):
+    if after_name and not is_commune(word) and first > 1.2 and given > 0 and gap == " (" and after.startswith(")"):
         return "PRENOM", 0.7
     if first > _SURE_FIRST and given > (0.4 if not (eponym and starts) else 1.0):
         if not starts:
