@@ -26,6 +26,8 @@ def find_mentions(
     mentions: list[Mention] = []
     for hit, rule in _longest(candidates):
         start, end = hit.start, hit.end
+        while folded[end - 1].isspace():  # the gap before an optional word that is not there
+            end -= 1
         bounds = sentences.around(start)
         objection = _objection(rule, start, end, traps, folded, bounds)
         if objection is not None:
