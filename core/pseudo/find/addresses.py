@@ -118,6 +118,9 @@ def find_addresses(view: View) -> list[Span]:
         linked = index + 2 < len(words) and words[index + 1] in _NAME_LINKS
         if words[index] == "r" and not view.gaps[index]:
             continue
+        if words[index] == "lot" and not (house and "," not in house[0] and follower and view.gaps[index + 2] != ""):
+            # « 3 lot. Les Lilas », not « lot A12 » of a vaccine.
+            continue
         if words[index] in ("le", "les", "la", "r", "lot", "via", "che", "ch", "a") and not (
             house and (follower or linked)
         ):

@@ -307,7 +307,8 @@ class Hospitals(PlaceReader):
             if word in self.heads:
                 continue
             acronym = view.upper(index) and 3 <= len(word) <= 6
-            led = gap in (" ", "'") and (before in _LED or before in self.rescue)
+            aside = gap in ("(", " (") or (before in ("puis", "et", "ou", "via") and gap == " ")
+            led = aside or (gap in (" ", "'") and (before in _LED or before in self.rescue))
             if not led and not (acronym and word in table):
                 continue
             if not acronym and word.split("-")[0] not in heads:
@@ -328,12 +329,9 @@ class Hospitals(PlaceReader):
                     before in ("de", "d", "du") and is_eponym(word) and not self.care_before(index - 1)
                 ):
                     break
-                if (
-                    (before in _LED
-                    and self.care_before(index - 1))
-                    or (not hospital.ambiguous
-                    and (hospital.acronym or before in ("a", "sur", "vers", "au", "de")))
-                ):
+                cared = before in _LED and self.care_before(index - 1)
+                placed = hospital.acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
+                if cared or (placed and not hospital.ambiguous):
                     self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))
                 break

@@ -75,6 +75,8 @@ def _lone(view: View, index: int, after_name: bool = False) -> tuple[str, float]
         return None
     if after_name and not is_commune(word) and first > 1.2 and given > 0 and gap == " (" and after.startswith(")"):
         return "PRENOM", 0.7
+    if before in ("cher", "chere", "bonjour", "bonsoir") and gap == " " and first > 1.2:
+        return "PRENOM", 0.7
     if first > _SURE_FIRST and given > (0.4 if not (eponym and starts) else 1.0):
         if not starts:
             fits = gap in (" ", "  ", "'", '"', " '") or gap.endswith((", ", "(", "+ "))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cliniq.core import lexicon
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
+from cliniq.core.pseudo.find.vocabulary import vocabulary
 from cliniq.core.text.fold import fold
 
 if TYPE_CHECKING:
@@ -29,8 +30,14 @@ _BLANK = re.compile(r"\s")
 _BATCH = 128
 # How much of a name (see `lexicon.name_score`) a word must be to be worth a look.
 _CAPITAL = -0.3
-_KNOWN = 0.5
+_SHORT = 0.3
+_ACRONYM = 1.5
 _SMALL = 0.8
+# Ends of learned words that no list has (« Trabéculoplastie »); few names that no list has end so.
+_LEARNED = re.compile(
+    r"(?:ec?tomie|stomie|plastie|scopie|graphie|metrie|pathie|algie|ologie|emie|urie|rragie|chimie|ation|ations|isme|"
+    r"ique|iques|ement|ements|ologue|ologues|oscan|oscanner|itude|isation|ectasie|lyse|stase|phasie|phagie|trophie)\Z"
+)
 
 
 class ModelFinder:
@@ -92,20 +99,23 @@ def load(path: str) -> Language:
 def is_candidate(word: str) -> bool:
     """Whether a word could be a name that nothing announces, by its looks and the lexicons."""
     key = fold(word)
-    if len(key) < 2:
-        return False
-    small = word[0].islower()
-    if key in lexicon.eponyms() or key in lexicon.drug_words():
+    if len(key) < 2 or key in lexicon.eponyms() or key in lexicon.drug_words():
         return False
     score = lexicon.name_score(key)
-    if small:
+    if word[0].islower():
         # « marié », « fidèle » are no Marie nor Fidele: a final accent of its own makes another word.
         if word[-1] != key[-1] and lexicon.usual_first_name(key).lower() != word:
             return False
         return score > _SMALL
-    if len(key) == 2 or (len(key) <= 4 and word.isupper()):
-        # Acronyms and symbols are many in notes; those that no lexicon knows as a name are not worth a look.
-        return score > _KNOWN
+    if key in vocabulary().words("headers.never"):
+        return False
+    if len(key) <= 4 and word.isupper():
+        # Acronyms are many in notes; one that is no name, or a medical one, is not worth a look.
+        return score > _ACRONYM and key not in lexicon.medical_words()
+    if len(key) == 2:
+        return score > _SHORT
+    if score < _SHORT and _LEARNED.search(key):
+        return False
     return score > _CAPITAL
 
 
