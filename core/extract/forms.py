@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.rules import Cue
@@ -21,17 +20,6 @@ _PAIR = re.compile(
     r"(?P<first>oui|non|0|neant|\+|-)(?P<aside>[ \t]*\([^)\n]{0,60}\))?[ \t]*/[ \t]*(?P<second>oui|non|0|neant|\+|-)(?![a-z0-9])"
 )
 _DENIES = frozenset({"non", "0", "neant", "-", "n"})
-
-
-class _Hit(Protocol):
-    @property
-    def start(self) -> int: ...
-
-    @property
-    def end(self) -> int: ...
-
-    @property
-    def cue(self) -> Cue: ...
 
 
 def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]) -> None:
@@ -121,13 +109,17 @@ def paired_values(mentions: Sequence[Mention], folded: str) -> None:
                 labelled.unset("negated")
 
 
-def opened_lists(hits: Sequence[_Hit], mentions: Sequence[Mention], folded: str) -> None:
-    """A cue before a colon at the end of a line governs the bullets under it."""
-    for hit in hits:
-        colon = _OPENS_LIST.match(folded, hit.end)
-        bullets = _BULLETS.match(folded, colon.end()) if colon is not None else None
-        if bullets is None:
-            continue
-        for mention in mentions:
-            if bullets.start() <= mention.start < bullets.end():
-                mention.set(hit.cue.qualifier, hit.cue.id, hit.start, hit.end)
+def opens_list(folded: str, end: int) -> bool:
+    """Whether a cue that ends at `end` stands before a colon at the end of its line."""
+    return folded[end : end + 2].lstrip(" \t")[:1] == ":" and _OPENS_LIST.match(folded, end) is not None
+
+
+def qualify_list(cue: Cue, start: int, end: int, mentions: Sequence[Mention], folded: str) -> None:
+    """Set the qualifier of a cue, at `start:end` before a colon, on the bullets under it."""
+    colon = _OPENS_LIST.match(folded, end)
+    bullets = _BULLETS.match(folded, colon.end()) if colon is not None else None
+    if bullets is None:
+        return
+    for mention in mentions:
+        if bullets.start() <= mention.start < bullets.end():
+            mention.set(cue.qualifier, cue.id, start, end)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cliniq.core.extract.conditions import holds
-from cliniq.core.extract.forms import anchored_signs, boxes, opened_lists, paired_values
+from cliniq.core.extract.forms import anchored_signs, boxes, opens_list, paired_values, qualify_list
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.rules import Cue, Section
 from cliniq.core.text.sections import Sections
@@ -36,11 +36,15 @@ _OWN_ARTICLE = re.compile(r"\s*(?:(?:et|mais)\s+)?(?:cet|cette|ce|ces|son|sa|ses
 # Verbs and openings after which a clause says something of its own: « sans fièvre, avait présenté une phlébite ».
 _CLAUSE = re.compile(
     r"(?<![\w'])(?:qui|dont|est|etait|etaient|avait|avaient|ont|sont|fut|presente|presentait|souffre|garde|prend|"
-    r"recoit|consulte|ayant|presentant|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
+    r"recoit|consulte|ayant|presentant|avec|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
     r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|"
     r"on (?:note|retrouve|decouvre|trouve|observe)|"
     r", ?(?:adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|en faveur|issue?|originaire|sous|connue?|porteu|"
     r"retrouv|montr|revel|objectiv|mettant|not|decouver)[a-z]*)(?![\w'])"
+)
+_NEW_SUBJECT = re.compile(
+    r"(?<!qu')(?<![\w])(?:et |, ?|; ?)(?:il|elle|on|(?:le|la|notre|cette|ce) (?:patiente?|malade)) "
+    r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe)(?![\w'])"
 )
 _INDEFINITE = re.compile(r"\s*(?:pour |en faveur d.|de |d.)?une?(?![a-z])")
 _AUXILIARIES = re.compile(
@@ -65,16 +69,19 @@ def qualify(
     `anchored` are the cues that stand right before or after a mention (`prefixes`, `suffixes`); `section_rules`
     gives each kind of section with the qualifiers that it sets.
     """
-    hits = _real_cues(hits, mentions, folded, sentences)
     starts = [hit.start for hit in hits]
+    pseudo = [hit for hit in hits if hit.cue.direction == "pseudo"]
     index = 0
     while index < len(mentions):
         bounds = sentences.around(mentions[index].start)
+        if mentions[index].end > bounds[1]:  # a line break within a mention ends nothing
+            bounds = bounds[0], sentences.around(mentions[index].end)[1]
         stop = index
         while stop < len(mentions) and mentions[stop].start < bounds[1]:
             stop += 1
         group = mentions[index:stop]
-        here = hits[bisect_left(starts, bounds[0]) : bisect_left(starts, bounds[1])]
+        near = hits[bisect_left(starts, bounds[0]) : bisect_left(starts, bounds[1])]
+        here = [hit for hit in near if _is_real(hit, pseudo, group, folded, bounds)]
         for hit in here:
             if hit.cue.direction == "forward":
                 _forward(hit, here, group, folded, bounds)
@@ -84,7 +91,11 @@ def qualify(
         index = stop
     boxes(mentions, folded)
     paired_values(mentions, folded)
-    opened_lists([hit for hit in hits if hit.cue.direction == "forward"], mentions, folded)
+    for hit in hits:
+        if hit.cue.direction == "forward" and opens_list(folded, hit.end):
+            bounds = sentences.around(hit.start)
+            if _is_real(hit, pseudo, mentions, folded, bounds):
+                qualify_list(hit.cue, hit.start, hit.end, mentions, folded)
     for mention in mentions:
         _from_section(mention, sections, section_rules, folded, sentences)
     for mention in mentions:
@@ -94,54 +105,29 @@ def qualify(
             mention.unset("history")
 
 
-def _real_cues(hits: Sequence[CueHit], mentions: Sequence[Mention], folded: str, sentences: Sentences) -> list[CueHit]:
-    """The cues that are not part of a pseudo-cue or of a mention."""
-    pseudo = [hit for hit in hits if hit.cue.direction == "pseudo"]
-    kept: list[CueHit] = []
-    first_pseudo = first_mention = 0
-    for hit in hits:
-        cue = hit.cue
-        if cue.direction == "pseudo":
-            continue
-        while first_pseudo < len(pseudo) and pseudo[first_pseudo].start < hit.start - _LONGEST:
-            first_pseudo += 1
-        if _voided(hit, pseudo, first_pseudo):
-            continue
-        while first_mention < len(mentions) and mentions[first_mention].start < hit.start - _LONGEST:
-            first_mention += 1
-        if cue.direction != "asserts" and _inside(hit, mentions, first_mention):
-            continue
-        if cue.unless:
-            bounds = sentences.around(hit.start)
-            if any(holds(context, folded, hit.start, hit.end, bounds) for context in cue.unless):
-                continue
-        kept.append(hit)
-    return kept
-
-
-_LONGEST = 200  # characters: longer than any pseudo-cue or mention
-
-
-def _voided(hit: CueHit, pseudo: Sequence[CueHit], first: int) -> bool:
-    """Whether a pseudo-cue for the same qualifier overlaps the cue."""
-    for index in range(first, len(pseudo)):
+def _is_real(
+    hit: CueHit, pseudo: Sequence[CueHit], mentions: Sequence[Mention], folded: str, bounds: tuple[int, int]
+) -> bool:
+    """Whether a cue is one: no pseudo-cue voids it, it is no part of a mention, and no context excludes it."""
+    cue = hit.cue
+    if cue.direction == "pseudo":
+        return False
+    for index in range(bisect_left(pseudo, hit.start - _LONGEST, key=_start_of), len(pseudo)):
         other = pseudo[index]
         if other.start >= hit.end:
+            break
+        if hit.start < other.end and other.cue.qualifier in (cue.qualifier, "all"):
             return False
-        if hit.start < other.end and other.cue.qualifier in (hit.cue.qualifier, "all"):
-            return True
-    return False
+    if cue.direction != "asserts" and any(m.start <= hit.start and hit.end <= m.end for m in mentions):
+        return False
+    return not any(holds(context, folded, hit.start, hit.end, bounds) for context in cue.unless)
 
 
-def _inside(hit: CueHit, mentions: Sequence[Mention], first: int) -> bool:
-    """Whether the cue is part of a mention (« non » of « non hodgkinien »)."""
-    for index in range(first, len(mentions)):
-        mention = mentions[index]
-        if mention.start > hit.start:
-            return False
-        if hit.end <= mention.end:
-            return True
-    return False
+_LONGEST = 200  # characters: longer than any pseudo-cue
+
+
+def _start_of(hit: CueHit) -> int:
+    return hit.start
 
 
 def _stops(hit: CueHit, other: CueHit) -> bool:
@@ -163,10 +149,12 @@ def _forward(
         return
     limit = min((h.start for h in here if h.start >= hit.end and _stops(hit, h)), default=bounds[1])
     limit = _bracket_end(folded, hit.start, hit.end, limit, bounds[0])
+    subject = _NEW_SUBJECT.search(folded, hit.end, min(limit, group[-1].start + 1))
+    limit = subject.start() if subject is not None else limit
     if cue.scope != "sentence":
         semicolon = folded.find(";", hit.end, limit)
         limit = semicolon if semicolon >= 0 else limit
-        if cue.qualifier != "reported":
+        if cue.qualifier == "negated":
             clause = _CLAUSE.search(folded, hit.end, min(limit, group[-1].start + 1))
             limit = clause.start() if clause is not None else limit
         if cue.qualifier != "negated":  # after a colon comes what was found

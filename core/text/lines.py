@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from cliniq.core.text.view import View, composed, followed, unbroken, view_of
+from cliniq.core.text.view import View, composed, followed, view_of, whole_words
 
 Change = tuple[int, int, str]
 """A stretch `start:end` of a text, and what it reads as."""
@@ -48,13 +48,16 @@ _SPOKEN = {
 def readable(text: str) -> View:
     """The view of a note as a person reads it. Most texts are their own view, which a few looks tell."""
     view = composed(text)
-    if any(sign in view.text for sign in _SIGNS):
-        view = followed(view, view_of(view.text, signs(view.text)))
-    if "virgule" in view.text:
-        view = followed(view, view_of(view.text, dictated(view.text)))
-    if "age " in view.text or "AGE " in view.text or "euillet " in view.text:
-        view = followed(view, view_of(view.text, furniture(view.text)))
-    return followed(view, unbroken(view.text))
+    plain = view.text
+    if any(map(plain.__contains__, _SIGNS)):
+        view = followed(view, view_of(plain, signs(plain)))
+        plain = view.text
+    if "virgule" in plain:
+        view = followed(view, view_of(plain, dictated(plain)))
+        plain = view.text
+    if "Page " in plain or "page " in plain or "PAGE " in plain or "\f" in plain:
+        view = followed(view, view_of(plain, furniture(plain)))
+    return whole_words(view)
 
 
 def signs(text: str) -> Iterable[Change]:

@@ -10,16 +10,15 @@ import re
 from bisect import bisect_right
 
 _BREAK = re.compile(r"[.!?](?=[\s\"')\]]|[A-ZÀ-Ý][a-zà-ÿ])|\n")
-# What has a full stop and goes on: titles, abbreviations of notes, initials, list numbers.
-_ABBREVIATION = re.compile(
-    r"(?:(?<![a-z0-9])(?:dr|drs|pr|prs|m|mm|mme|mlle|st|ste|cf|env|ex|p|pp|vs|etc|atcd|ttt|tt|trt|hosp|cs|cons|"
-    r"ch|av|bd|tel|max|min|mini|maxi|resp|sup|inf|ant|post|lat|dt|g|dte|gche|hdm|pds|nb|no|fig|vol|art|al|"
-    r"approx|circ|dg|diag|ccl|rdv|gr|quot|hab|fam|chir|med|neuro|cardio|pneumo|gastro|gyn|ped|bilat|unilat|"
-    r"chron|aig|sd|sdr|synd|mal|insuff|ins|traum|fract|rx|echo|bio|cp|inj|sem|j|h|mn|sec|i\.e|e\.g|c\.-a-d)"
-    r"|(?<![a-z0-9])[a-z]|(?:^|\n)[ \t]*[0-9]{1,2}|(?:^|\n)[ \t]*[ivx]{1,4})$"
+# What has a full stop and goes on: titles, abbreviations of notes; single letters and numbers of lists do too.
+_ABBREVIATIONS = frozenset(  # noqa: SIM905
+    "dr drs pr prs m mm mme mlle st ste cf env ex p pp vs etc atcd ttt tt trt hosp cs cons ch av bd tel max min mini "
+    "maxi resp sup inf ant post lat dt g dte gche hdm pds nb no fig vol art al approx circ dg diag ccl rdv gr quot hab "
+    "fam chir med neuro cardio pneumo gastro gyn ped bilat unilat chron aig sd sdr synd mal insuff ins traum fract rx "
+    "echo bio cp inj sem mn sec arg rech neg pos prof adm ext int".split()
 )
 # Dots that lead to a form's value: « AVC ......... NON ».
-_LEADERS = re.compile(r"(?:\.{3}|[ \t])$")
+_LEADERS = (" ", "\t", "...")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·●▪–—>+o]\s|[-–•●▪]|\d{1,2}\s?[.)/°-]|[a-z]\)|\[|☐|☑|☒|□)")
 _GOES_ON = re.compile(r"(?:,|\b(?:et|ou|ni|de|du|des|d'|la|le|les|l'|un|une|a|au|aux|en|par|pour|sur|avec|sans|pas|dans|"
                       r"chez|sous|qui|que|dont|son|sa|ses)|-|/)[ \t]*$")  # fmt: skip
@@ -54,11 +53,23 @@ def _starts(text: str, folded: str) -> list[int]:
                 starts.append(at + 1)
             line_start = at + 1
         elif _starts_anew(text, at + 1) and (
-            text[at] != "."
-            or not (_LEADERS.search(text, line_start, at) or _ABBREVIATION.search(folded, max(line_start - 1, at - 12, 0), at))
+            text[at] != "." or not _goes_on_after(folded, line_start, at)
         ):
             starts.append(at + 1)
     return starts
+
+
+def _goes_on_after(folded: str, line_start: int, at: int) -> bool:
+    """Whether the full stop at `at` is that of an abbreviation, of a list's number or of a form's dots."""
+    if folded.endswith(_LEADERS, line_start, at):
+        return True
+    start = at
+    while start > line_start and at - start < 8 and folded[start - 1].isalnum():
+        start -= 1
+    word = folded[start:at]
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+        return True
+    return (word.isdigit() and len(word) <= 2 or not word.strip("ivx")) and not folded[line_start:start].strip(" \t")
 
 
 def _full_line(text: str) -> float:

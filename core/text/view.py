@@ -18,7 +18,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ODD = re.compile(rf"[{_INVISIBLE}]+|[^{_COMBINING}][{_COMBINING}]+")
 # A hyphen at the end of a line between two lower-case letters; what follows must go on in lower case.
-_BROKEN_WORD = re.compile(r"(?<=[a-zà-öø-ÿœ]{2})-[ \t]*\r?\n[ \t]*(?=[a-zà-öø-ÿœ]{2})")
+_BROKEN_WORD = re.compile(r"-(?<=[a-zà-öø-ÿœ]{2}-)[ \t]*\r?\n[ \t]*(?=[a-zà-öø-ÿœ]{2})")
 
 
 class _Piece(NamedTuple):
@@ -73,7 +73,11 @@ def composed(text: str) -> View:
 
 def unbroken(text: str) -> View:
     """As `composed`, and words cut by a hyphen at the end of a line are whole again."""
-    first = composed(text)
+    return whole_words(composed(text))
+
+
+def whole_words(first: View) -> View:
+    """The view in which words cut by a hyphen at the end of a line are whole."""
     if "-" not in first.text or _BROKEN_WORD.search(first.text) is None:
         return first
     return followed(first, view_of(first.text, ((m.start(), m.end(), "") for m in _BROKEN_WORD.finditer(first.text))))
