@@ -119,7 +119,9 @@ def _optional_words(folded: str) -> dict[int, int]:
             start = opened.pop()
             alone_before = start == 0 or folded[start - 1] in " [|("
             alone_after = position + 1 == len(folded) or folded[position + 1] in " ])|"
-            if alone_before and alone_after:
+            # « lymphome (malin)(s) »: an ending that is optional too does not make the word a part of another.
+            ending = folded[position + 1 : position + 2] == "(" and folded[max(0, start - 1)] == " "
+            if alone_before and (alone_after or ending):
                 words[start] = position + 1
     return words
 

@@ -35,7 +35,6 @@ _RUN = re.compile(rf"(?:(?:{_SIGN})(?!\?))+")
 _OPTIONAL = re.compile(rf"({_SIGN})\?(?![?+])")
 _REST = re.compile(r"\[a-z\]\*(?![?+])")
 _WORDS = re.compile(r"\(\?:\(\?:\[\^\\w\\n\]\{1,4\}\|\(\?<='\)\)\\w\+\)\{0,(\d+)\}(?![?+])")
-_ELIDED = r"(?:[a-z]{1,2}'){0,2}"  # « d'», « l'», of the gap of words
 _OTHER = re.compile(r"[^a-z0-9]")
 
 
@@ -120,8 +119,6 @@ def _choices(regex: str, at: int) -> tuple[list[Path], int]:
         return [(Break(0, FAR),)], rest.end()
     if regex.startswith(ELISION, at):
         return [(Break(0, 6),)], at + len(ELISION)
-    if regex.startswith(_ELIDED, at):
-        return [(Break(0, 6),)], at + len(_ELIDED)
     words = _WORDS.match(regex, at)
     if words is not None:  # of one word at most, it is worth to tell none from one
         return ([(), (Break(1, FAR),)] if words[1] == "1" else [(Break(0, FAR),)]), words.end()

@@ -81,3 +81,10 @@ def test_a_literal_stands_in_every_match(term: str, data: st.DataObject) -> None
     text = data.draw(st.from_regex(re.compile(expand_gaps(regex), re.ASCII), fullmatch=True))
     hay = haystack(text).decode()
     assert any(one.run in hay for one in found)
+
+
+@pytest.mark.parametrize("text", ["lymphome.", "lymphomes", "lymphome malin", "lymphomes malins"])
+def test_an_optional_word_with_an_ending_takes_its_blank_along(text: str) -> None:
+    regex = re.compile(expand_gaps(Pattern.term("lymphome(s) (malin)(s)").regex))
+    match = regex.match(text)
+    assert match is not None and match[0] == text.rstrip(".")
