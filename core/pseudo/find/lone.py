@@ -27,6 +27,7 @@ _TITLES = ("mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr"
 _GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _ROMAN = frozenset("i ii iii iv v vi vii xiii xiv xv xvi".split())
+_LEAST = 1.2
 _SURE_FIRST = 1.8
 _SURE_LAST = 1.5
 _SENTENCE = re.compile(r"(?:[.!?:;*\n>(\[\]\t|\"]|- |/ ?|-> |  )\s*$")
@@ -57,8 +58,7 @@ def _lone(view: View, index: int, after_name: bool = False) -> tuple[str, float]
     `after_name`: a name stands right before (« M. Hubert (Robert) »).
     """
     word = view.words[index]
-    score = name_score(word)
-    if score < 1.2 or _plain(word) or of_a_thing(view, index):
+    if _plain(word) or of_a_thing(view, index):
         return None
     gap = view.gaps[index]
     after = view.gaps[index + 1]
@@ -97,21 +97,16 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
     words, gaps = view.words, view.gaps
     never = view.vocabulary.never
     if not view.shouting:
+        uppers = view.uppers
         for index in view.capitals:
-            if (
-                index in claimed
-                or len(words[index]) < 4
-                or words[index] in never
-                or (not gaps[index]
-                and index)
-            ):
+            word = words[index]
+            if index in uppers or len(word) < 4 or name_score(word) < _LEAST or index in claimed:
                 continue
-            end = view.ends[index]
-            if end - view.starts[index] < 4 or view.text[view.starts[index] + 1 : end].isupper():
+            if word in never or (index and not gaps[index]):
                 continue
             label = _lone(view, index, index - 1 in claimed)
             if label is not None:
-                found.append(Span(view.starts[index], end, label[0], "lone", label[1]))
+                found.append(Span(view.starts[index], view.ends[index], label[0], "lone", label[1]))
     if view.whispering:
         found += _whispered(view, claimed)
     return found + _glued(view)
@@ -132,7 +127,8 @@ def _glued(view: View) -> list[Span]:
     """Names stuck to their title: « MmeDUPONT », « DrHumeau », « mmerose »."""
     found: list[Span] = []
     for index in view.capitals:
-        if not view.words[index].startswith(_TITLES):
+        word = view.words[index]
+        if word[0] not in "mdp" or len(word) < 5 or not word.startswith(_TITLES):
             continue
         match = _GLUED.match(view.text, view.starts[index])
         if match is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,11 +28,14 @@ _REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4}
 # Characters of context on each side of a candidate: more than the few words that the model looks at around one.
 _AROUND = 45
 _BLANK = re.compile(r"\s")
+# No window is longer: what is read at once has to fit into memory.
+_LONGEST = 5000
 _BATCH = 128
 # How much of a name (see `lexicon.name_score`) a word must be to be worth a look.
 _CAPITAL = -0.3
 _SHORT = 0.3
-_ACRONYM = 1.5
+_ACRONYM = 1.0
+_NAME = 2.0
 _SMALL = 0.8
 # Ends of learned words that no list has (« Trabéculoplastie »); few names that no list has end so.
 _LEARNED = re.compile(
@@ -66,16 +70,22 @@ class ModelFinder:
         return found
 
     def _batch(self, documents: Sequence[Document]) -> list[list[Span]]:
-        pieces = [windows_of(document) if self._windows else [(0, len(document.text))] for document in documents]
+        parts = [(at, *window) for at, document in enumerate(documents) for window in self._read_of(document)]
+        texts = (documents[at].text[low:high] for at, low, high in parts)
         found: list[list[Span]] = [[] for _ in documents]
-        wanted = [at for at, windows in enumerate(pieces) if windows]
-        texts = ("\n".join(documents[at].text[start:end] for start, end in pieces[at]) for at in wanted)
         # What spaCy remembers of the words of a batch is freed with it: memory stays flat over millions of notes.
         with self._nlp.memory_zone():
-            for at, doc in zip(wanted, self._nlp.pipe(texts, batch_size=_BATCH), strict=True):
-                entities = [(e.start_char, e.end_char, e.label_) for e in doc.ents if e.label_ in self._labels]
-                found[at] = list(_placed(documents[at], pieces[at], entities))
+            for (at, low, _), doc in zip(parts, self._nlp.pipe(texts, batch_size=_BATCH * 4), strict=True):
+                for entity in doc.ents:
+                    if entity.label_ in self._labels:
+                        start, end = low + entity.start_char, low + entity.end_char
+                        found[at] += _free(documents[at], start, end, entity.label_)
         return found
+
+    def _read_of(self, document: Document) -> list[tuple[int, int]]:
+        if self._windows:
+            return windows_of(document)
+        return list(_short([(0, len(document.text))], document.text))
 
 
 @lru_cache(maxsize=2)
@@ -107,7 +117,7 @@ def is_candidate(word: str) -> bool:
         if word[-1] != key[-1] and lexicon.usual_first_name(key).lower() != word:
             return False
         return score > _SMALL
-    if key in vocabulary().words("headers.never"):
+    if score < _NAME and key in vocabulary().words("headers.never"):
         return False
     if len(key) <= 4 and word.isupper():
         # Acronyms are many in notes; one that is no name, or a medical one, is not worth a look.
@@ -141,7 +151,8 @@ def windows_of(document: Document) -> list[tuple[int, int]]:
             windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
         else:
             windows.append((low, high))
-    return [(low, high) for low, high in windows if not _REFERENCE.search(text, low, high)]
+    windows = [(low, high) for low, high in windows if not _REFERENCE.search(text, low, high)]
+    return list(_short(windows, text))
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -160,41 +171,35 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high
 
 
-def _placed(
-    document: Document, windows: Sequence[tuple[int, int]], entities: Sequence[tuple[int, int, str]]
-) -> Iterator[Span]:
-    """Entities of the joined windows as spans of the document, clipped to what its own spans leave."""
-    starts: list[tuple[int, int, int]] = []
-    joined = 0
+def _short(windows: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+    """The windows, the very long ones cut between words: a page without a word that is settled is still read."""
     for low, high in windows:
-        starts.append((joined, joined + high - low, low - joined))
-        joined += high - low + 1
-    which = 0
-    for start, end, label in entities:
-        while starts[which][1] <= start:
-            which += 1
-        low, high, shift = starts[which]
-        if start < low or end > high:
-            # An entity over the seam of two windows belongs to neither.
-            continue
-        yield from _free(document, start + shift, end + shift, label)
+        while high - low > _LONGEST:
+            cut = text.rfind(" ", low + 1, low + _LONGEST)
+            cut = cut if cut > 0 else low + _LONGEST
+            yield low, cut
+            low = cut
+        if low < high:
+            yield low, high
 
 
 def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span]:
     """The parts of a stretch that no span of the document covers, without signs at their ends."""
     parts: list[tuple[int, int]] = []
-    for span in sorted(document.spans):
-        if span.end <= start or span.start >= end:
-            continue
-        if span.start > start:
-            parts.append((start, span.start))
-        start = max(start, span.end)
+    spans = document.spans
+    at = bisect_right(spans, start, key=lambda span: span.end)
+    while at < len(spans) and spans[at].start < end:
+        if spans[at].start > start:
+            parts.append((start, spans[at].start))
+        start = max(start, spans[at].end)
+        at += 1
     parts.append((start, end))
+    text = document.text
     for low, high in parts:
-        while low < high and not document.text[low].isalnum():
+        while low < high and not text[low].isalnum():
             low += 1
-        while high > low and not (document.text[high - 1].isalnum() or document.text[high - 1] == "."):
+        while high > low and not (text[high - 1].isalnum() or text[high - 1] == "."):
             high -= 1
         # A word that no list knows, in lower case, looks like a name too often to be believed alone.
-        if any(map(is_candidate, _WORD.findall(document.text[low:high]))):
+        if any(map(is_candidate, _WORD.findall(text[low:high]))):
             yield Span(low, high, label, "model", SCORE)

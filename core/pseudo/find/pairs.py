@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -120,7 +121,7 @@ def _believable(view: View, units: tuple[Unit, ...]) -> float:
         family = [max(last_name_score(real[i].key), scores[i]) for i in range(len(real)) if i != best]
         if (
             firsts[best] > 1.2
-            and min(family) > (0.5 if view.shouting else -0.2)
+            and min(family) > (0.5 if view.shouting and not _header_follows(view, units) else -0.2)
             and min(len(unit.key) for unit in real) > 2
         ):
             return 0.8
@@ -129,7 +130,8 @@ def _believable(view: View, units: tuple[Unit, ...]) -> float:
         return 0.85 if min(others) > 0.4 else 0.7
     if firsts[best] > 0 and min(others) > 2.0:
         return 0.7
-    if firsts[best] > 1.2 and len(real) == 2 and _stands_alone(view, units):
+    likely = firsts[best] > 1.2 or (firsts[best] > 0.5 and min(scores) >= 0)
+    if likely and len(real) == 2 and _stands_alone(view, units):
         return 0.65
     if firsts[best] > 2.0 and min(others) > -1.1 and len(real) == 2 and not view.shouting:
         return 0.65
@@ -149,6 +151,14 @@ def _ends(view: View, units: Sequence[Unit]) -> bool:
     )
 
 
+_HEADER = re.compile(r"[ ]{0,3}[|;,\-][ ]{0,3}(?:[mfh][ ]{0,2}[|;,]|[0-9]{1,2}[/.\-])|[ ]{1,3}[0-9]{1,2}[/.\-]")
+
+
+def _header_follows(view: View, units: Sequence[Unit]) -> bool:
+    """Whether the sex or a date follows: these words open a patient header."""
+    return _HEADER.match(view.folded, units[-1].end) is not None
+
+
 def _stands_alone(view: View, units: Sequence[Unit]) -> bool:
     """Whether these words fill a line or a cell, or a number, a date or a field follows them."""
     before = view.gaps[units[0].first]
@@ -164,6 +174,10 @@ def _stands_alone(view: View, units: Sequence[Unit]) -> bool:
 def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores: list[float]) -> float:
     """As `_believable`, for names of which one part is an initial."""
     head = units[0]
+    if len(real) == 2 and not head.initial and units[1].initial and len(units) == 3:
+        # « CAVALLIN S MARION », « Marie C. Dupont »
+        firsts = [first_name_score(unit.key) for unit in real]
+        return 0.75 if max(firsts) > 1.2 and min(scores) > -0.3 else 0.0
     if head.initial:
         if min(scores) > 0.4:
             return 0.85
@@ -242,7 +256,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
             name = Name(name.units[:-1], name.units[-1].first)
         if len(name.units) < 2:
             continue
-        if of_a_thing(view, index):
+        if of_a_thing(view, index) and not _header_follows(view, name.units):
             skip = whole[-1].last + 1
             continue
         if _is_eponym_phrase(whole) and not any(unit.initial for unit in name.units):

@@ -97,7 +97,7 @@ def read_by(reader: Announced, index: int) -> None:
             if not (
                 login
                 or (
-                    (first_name_score(head.key) > 1.5 or (done and name_score(head.key) > 1.5))
+                    ((first_name_score(head.key) > 1.5 and not head.upper) or (done and name_score(head.key) > 1.5))
                     and view.words[index] != "chez"
                 )
             ):
