@@ -35,16 +35,16 @@ _CONTINUES = re.compile(r"\s*(?:(?:et|ou|ni|voire|et/ou)\b\s*)?(?:pas\s+)?(?:de\
 _OWN_ARTICLE = re.compile(r"\s*(?:(?:et|mais)\s+)?(?:cet|cette|ce|ces|son|sa|ses|le|la|l'|les|une?)(?![a-z])")
 # Verbs and openings after which a clause says something of its own: « sans fièvre, avait présenté une phlébite ».
 _CLAUSE = re.compile(
-    r"(?<![\w'])(?:qui|dont|est|etait|etaient|avait|avaient|ont|sont|fut|presente|presentait|souffre|garde|prend|"
-    r"recoit|consulte|ayant|presentant|avec|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
-    r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|"
+    r"(?<![\w'])(?:qui|dont|est|etait|etaient|avait|avaient|ont|sont|fut|presentait|souffre|prend|"
+    r"recoit|ayant|presentant|avec|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
+    r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|, ?presente|"
     r"on (?:note|retrouve|decouvre|trouve|observe)|"
     r", ?(?:adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|en faveur|issue?|originaire|sous|connue?|porteu|"
     r"retrouv|montr|revel|objectiv|mettant|not|decouver)[a-z]*)(?![\w'])"
 )
 _NEW_SUBJECT = re.compile(
-    r"(?<!qu')(?<![\w])(?:et |, ?|; ?)(?:il|elle|on|(?:le|la|notre|cette|ce) (?:patiente?|malade)) "
-    r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe)(?![\w'])"
+    r"(?:(?<![\w'])et |, ?|; ?)(?:il|elle|on|(?:le|la|notre|cette|ce) (?:patiente?|malade)) "
+    r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe|y a|y avait)(?![\w'])"
 )
 _INDEFINITE = re.compile(r"\s*(?:pour |en faveur d.|de |d.)?une?(?![a-z])")
 _AUXILIARIES = re.compile(
@@ -118,7 +118,7 @@ def _is_real(
             break
         if hit.start < other.end and other.cue.qualifier in (cue.qualifier, "all"):
             return False
-    if cue.direction != "asserts" and any(m.start <= hit.start and hit.end <= m.end for m in mentions):
+    if cue.direction != "asserts" and any(m.start < hit.start < m.end and hit.end <= m.end for m in mentions):
         return False
     return not any(holds(context, folded, hit.start, hit.end, bounds) for context in cue.unless)
 
@@ -145,7 +145,7 @@ def _forward(
 ) -> None:
     """Set the cue's qualifier on the mentions that it reaches after its start: a cue may run into a mention."""
     cue = hit.cue
-    if group[-1].start <= hit.start:
+    if group[-1].start < hit.start:
         return
     limit = min((h.start for h in here if h.start >= hit.end and _stops(hit, h)), default=bounds[1])
     limit = _bracket_end(folded, hit.start, hit.end, limit, bounds[0])
@@ -165,7 +165,7 @@ def _forward(
         limit = comma.start() if comma is not None else limit
     asserted = [h for h in here if h.start >= hit.end and h.cue.direction == "asserts" and _same(h.cue, cue)]
     for mention in group:
-        if mention.start <= hit.start:
+        if mention.start < hit.start:
             continue
         if mention.start >= limit or _words(folded, hit.end, mention.start) > cue.words:
             break
@@ -242,7 +242,7 @@ def _backward(
             mention.set(cue.qualifier, cue.id, hit.start, hit.end)
         if cue.scope == "item":
             break
-        position, words = mention.start, min(cue.words, 4)
+        position, words = mention.start, min(cue.words, 6)
 
 
 def _negated_or_supposed(mention: Mention, folded: str) -> None:
