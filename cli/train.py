@@ -39,8 +39,9 @@ def train() -> None:
 def pseudo(**values: Any) -> int:
     """Train a model that finds what identifies persons.
 
-    The folder that it makes is a spaCy pipeline, with a model card. It holds no word of the notes. Labels are
-    NOM, PRENOM, DATE, DATE_NAISSANCE, ADRESSE, ZIP, VILLE, HOPITAL, TEL, MAIL, IPP, NDA and SECU.
+    The folder that it makes is a spaCy pipeline, with a model card. It holds no word of the notes. Notes may
+    be annotated with NOM, PRENOM, DATE, DATE_NAISSANCE, ADRESSE, ZIP, VILLE, HOPITAL, TEL, MAIL, IPP, NDA and
+    SECU; the model learns NOM, PRENOM, VILLE, HOPITAL and ADRESSE, since rules find the others by their form.
 
     \b
     Examples:

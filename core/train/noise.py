@@ -141,7 +141,7 @@ def _typos(text: str, rate: float, rng: random.Random) -> str:
 def _swap(text: str, rate: float, fillers: Sequence[str], rng: random.Random) -> str:
     """Other ordinary words in the place of some: templates have few words, notes have many."""
 
-    known = len(fillers) * 3 // 4
+    known = max(1, len(fillers) * 3 // 4)
 
     def other(match: re.Match[str]) -> str:
         word = match[0]
