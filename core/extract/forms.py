@@ -32,6 +32,8 @@ def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: st
             assert cue.regex is not None
             if cue.direction == "suffix":
                 match = cue.regex.match(folded, mention.end, bounds[1])
+                if match is None and cue.qualifier == "history":  # the mention may hold its date
+                    match = cue.regex.match(folded, mention.start, mention.end)
             else:
                 match = cue.regex.search(folded, max(bounds[0], mention.start - 40), mention.start)
             # A sign with the scope `item` belongs to the mention that it stands next to.

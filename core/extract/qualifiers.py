@@ -39,7 +39,7 @@ _CLAUSE = re.compile(
     r"recoit|ayant|presentant|avec|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
     r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|, ?presente|"
     r"on (?:note|retrouve|decouvre|trouve|observe)|"
-    r", ?(?:adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|en faveur|issue?|originaire|sous|connue?|porteu|"
+    r", ?(?:evoqu|faisant|suggerant|montrant|adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|en faveur|issue?|originaire|sous|connue?|porteu|"
     r"retrouv|montr|revel|objectiv|mettant|not|decouver)[a-z]*)(?![\w'])"
 )
 _NEW_SUBJECT = re.compile(
@@ -192,7 +192,8 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
     """Whether the mention's item of the list speaks for itself: « pas de diabète, HTA traitée », « IRC stade 4 »."""
     comma = -1
     for found in _ITEM.finditer(folded, hit.end, mention.start):
-        comma = found.end()
+        if folded[hit.end : found.start()].strip():  # « selon lui, asthme »: the cue's own comma parts nothing
+            comma = found.end()
     if comma < 0 or _CONTINUES.match(folded, comma):
         return False
     own = _OWN_ARTICLE.match(folded, comma)
@@ -207,7 +208,7 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
 
 def _indefinite(hit: CueHit, folded: str) -> bool:
     """Whether the list that a cue governs is one of « un » and « une »: « pas d'argument pour une PR, un lupus »."""
-    return _INDEFINITE.match(folded, hit.end) is not None or folded[hit.start : hit.end].endswith((" un", " une"))
+    return _INDEFINITE.match(folded, hit.end) is not None or folded[hit.start : hit.end].rstrip().endswith((" un", " une"))
 
 
 def _own_subject(folded: str, start: int, end: int) -> bool:
