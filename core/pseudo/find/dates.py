@@ -5,26 +5,38 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import medical_words
 from cliniq.core.pseudo.find.births import BIRTH, label_birth
+from cliniq.core.pseudo.find.days import DayReader
 from cliniq.core.pseudo.find.months import MonthReader
 from cliniq.core.pseudo.find.spaced import find_spaced, possible
 from cliniq.core.pseudo.find.view import View
+from cliniq.core.pseudo.find.years import YearReader
 
-_SEP = r"[ \t]?(?P<{0}>[/.\-|])[ \t]?"
 # The letter O that stands for a zero is « o » here.
+_DAY = r"([0o]?[1-9]|[12][0-9o]|3[01o])"
+_MONTH = r"([0o]?[1-9]|1[0-2o])"
 _YEAR = r"(?:(?:18|19|2[0o]|21)[0-9o]{2})"
 _END = r"(?![0-9]|[.,/\-][0-9])"
+_SEP = r"[ \t]{0,2}(?P<%s>[/.\-|,_\\]{1,2})[ \t]{0,2}"
+# A time may be stuck to the year: « 13/12/202117:02 ».
 _DMY = re.compile(
-    r"(0?[1-9]|[12][0-9]|3[01])"
-    + _SEP.format("a")
-    + r"(0?[1-9]|1[0-2])"
-    + _SEP.format("b")
-    + rf"({_YEAR}|[0-9]{{2}}(?![0-9])){_END}"
+    _DAY
+    + _SEP % "a"
+    + _MONTH
+    + _SEP % "b"
+    + rf"({_YEAR}(?=[0-9]{{2}}[:h])|(?:{_YEAR}|[0-9]{{2}}(?![0-9])){_END})"
 )
-_YMD = re.compile(rf"{_YEAR}([/.\-])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])")
-_DM = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[ \t]?([/.])[ \t]?(1[0-2]|0?[1-9])(?![0-9]|[.,/\-|][ ]?[0-9])")
-_MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-]) ?({_YEAR}){_END}")
+# One separator lost, an ordinal day, a day that nobody knows: « 12 03/2019 », « 1er/02/2020 », « 00/00/1946 ».
+_ODD = re.compile(
+    rf"(?:{_DAY}(?: {_MONTH}[/.\-]|[/.\-]{_MONTH} )|(?:00[/.\-]){{2}}|00[/.\-]{_MONTH}[/.\-]){_YEAR}{_END}"
+    rf"|1 ?er ?[/.\- ] ?{_MONTH}(?: ?[/.\- ] ?{_YEAR})?{_END}"
+)
+_ROMAN = re.compile(rf"{_DAY}([ ./\-]?)(i{{1,3}}|iv|v|vi{{1,3}}|ix|xi{{0,2}})\2({_YEAR}|[0-9]{{2}}){_END}")
+_YMD = re.compile(
+    rf"{_YEAR}([/.\-_ ])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])"
+)
+_DM = re.compile(rf"{_DAY}[ \t]?([/.\-])[ \t]?(1[0-2]|[0o]?[1-9])(?![0-9]|[.,/\-|][ ]?[0-9])")
+_MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-.]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
 _PRESSURE = re.compile(r"\b(?:ta|pa|tension|pressions?|eva|acuites?|scores?)\b[^.;\n]{0,60}\Z")
@@ -32,14 +44,28 @@ _UNIT = re.compile(
     r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm|mm|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|fois|x\b|gouttes|cp|"
     r"comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
 )
-_BARE_AFTER = re.compile(
-    r"[ ]?(?:\n|$|[.;,)](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|et le|puis le|pour|dans la)"
-)
-_BARE_CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
 _FRACTION = re.compile(
     r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )"
 )
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
+_LINE_DATE = re.compile(r"[ ]?[:–]| ?-+>?\s|[ \t]+(?:a )?[0-2]?[0-9] ?[h:]")
+_LINE_WORD = re.compile(r"[ \t]+[a-z]{2}")
+_FRACTIONS = frozenset(["1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/1", "2/2", "3/3"])
+_NUMBERED = frozenset("c j s cure cycle jour semaine seance dose inj injection k".split())
+_SURE_SEPARATORS = frozenset("/.-")
+_ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
+_NEXT_LETTERS = frozenset("o er".split()) | _ROMANS
+_MIN_LATE_YEAR = 13
+
+
+def _number(digits: str) -> int:
+    """The number that the digits make, the letter O read as a zero."""
+    return int(digits.replace("o", "0"))
+
+
+def _like_score(match: re.Match[str]) -> bool:
+    """Whether a day and a month could as well be a score: « 3/5 », « 7/10 »."""
+    return _number(match[1]) <= _number(match[3]) and match[3] in ("3", "4", "5", "6", "7", "10")
 
 
 class _Reader:
@@ -52,15 +78,18 @@ class _Reader:
         self.day_before = words("dates.day_before")
         self.not_before = words("dates.not_before")
         self.year_before = words("dates.year_before")
-        self.schemes = words("dates.schemes")
+        self.events = words("dates.events")
         self.weekdays = words("dates.weekdays")
         self.months = view.vocabulary.months
 
     def word(self, index: int) -> str:
+        """Word `index`, or nothing beyond either end."""
         return self.view.words[index] if 0 <= index < len(self.view.words) else ""
 
-    def add(self, start: int, end: int, score: float) -> None:
+    def add(self, start: int, end: int, score: float) -> int:
+        """Keep a date; its end."""
         self.spans.append(Span(start, end, "DATE", "dates", score))
+        return end
 
     def measured(self, index: int) -> bool:
         """Whether one of the two words before `index`, on its line, says that a number is a measure."""
@@ -85,124 +114,150 @@ class _Reader:
         ):
             return 0
         before = self.word(index - 1)
+        if before == "o" and not view.gaps[index]:
+            start -= 1
+            before = self.word(index - 2)
         led = before in self.day_before or before in self.weekdays
         match = _DMY.match(folded, start)
-        if match and possible(int(match[1]), int(match[3])):
-            if "|" in (match["a"], match["b"]) and len(match[5]) < 4:
-                return 0
-            certain = len(match[5]) == 4 or (
-                match["a"] == match["b"] and (len(match[1]) == 2 and len(match[3]) == 2 and match["a"] != "-")
-            )
-            if before not in ("lot", "lots", "ref", "serie") and (
-                certain or led or (match["a"] == "/" and not self.measured(index))
-            ):
-                self.add(start, match.end(), 0.98)
-                return match.end()
+        if match and before not in ("lot", "lots", "ref", "serie") and self._complete(index, match, led):
+            # « l2/03/2019 »: the scanner read a one as a letter.
+            misread = before == "l" and not view.gaps[index] and len(match[5]) > 2 and len(match[1]) == 1
+            return self.add(start - misread, match.end(), 0.98)
+        return self._odd(index, start, before, led) or self._partial(index, start, before, led)
+
+    def _complete(self, index: int, match: re.Match[str], led: bool) -> bool:
+        """Whether day, month and year are a date, not a posology, a number, the cells of a table."""
+        day, month, year = match[1], match[3], match[5]
+        if not possible(_number(day), _number(month)):
+            return False
+        signs = {match["a"], match["b"]}
+        if len(year) == 4:
+            return True
+        if not signs <= _SURE_SEPARATORS:
+            return False
+        padded = len(day) == 2 and len(month) == 2
+        if len(signs) == 1 and padded and "-" not in signs:
+            return True
+        return led or (match["a"] == "/" and not self.measured(index))
+
+    def _odd(self, index: int, start: int, before: str, led: bool) -> int:
+        """Dates with blanks, Roman months, ordinal or unknown days; month and year; the end, or 0."""
+        folded = self.view.folded
         match = _SPACED.match(folded, start)
-        if match and not self.word(index - 1).isdigit():
+        if match and not before.isdigit():
             padded = len(match[2]) == 2
             if possible(int(match[1]), int(match[2])) and (
                 padded or led or BIRTH.search(folded, max(0, start - 14), start)
             ):
-                self.add(start, match.end(), 0.9)
-                return match.end()
+                return self.add(start, match.end(), 0.9)
+        match = _ODD.match(folded, start)
+        if match:
+            return self.add(start, match.end(), 0.9)
+        if self.word(index + 1) in _ROMANS:
+            match = _ROMAN.match(folded, start)
+            if match and (
+                (len(match[4]) == 4 and (match[2] != " " or self.view.caps[index + 1]))
+                or (match[2] in (".", "/", "-") and match[2] and self.view.caps[index + 1])
+            ):
+                return self.add(start, match.end(), 0.9)
         match = _MY.match(folded, start)
         if match and (match[2] == "/" or led or before in self.year_before or len(match[1]) == 2):
-            self.add(start, match.end(), 0.9)
-            return match.end()
-        match = _DM.match(folded, start)
-        if match and possible(int(match[1]), int(match[3])) and self._partial(index, match, led):
-            self.add(start, match.end(), 0.85)
-            return match.end()
-        match = _MYY.match(folded, start)
-        if match and before in ("en", "depuis", "fin", "debut"):
-            self.add(start, match.end(), 0.7)
-            return match.end()
+            return self.add(start, match.end(), 0.9)
         return 0
 
-    def _partial(self, index: int, match: re.Match[str], led: bool) -> bool:
+    def _partial(self, index: int, start: int, before: str, led: bool) -> int:
+        """« 12/03 », or « 03/19 » for a month and a year; the end, or 0."""
+        folded = self.view.folded
+        match = _DM.match(folded, start)
+        if match and possible(_number(match[1]), _number(match[3])) and self._day_month(index, match, before, led):
+            return self.add(start, match.end(), 0.85)
+        match = _MYY.match(folded, start)
+        if match and (
+            before in ("en", "depuis", "fin", "debut")
+            or (int(match[2]) >= _MIN_LATE_YEAR and (match[1][0] == "0" or before in self.year_before))
+        ):
+            after = folded[match.end() : match.end() + 8]
+            if not _UNIT.match(after) and not self.measured(index) and not after[:1].isalpha():
+                return self.add(start, match.end(), 0.7)
+        return 0
+
+    def _day_month(self, index: int, match: re.Match[str], before: str, led: bool) -> bool:
         """Whether « 12/03 » is a day and a month here, and not a score, a dose or a pressure."""
         view = self.view
         end = match.end()
         after = view.folded[end : end + 24]
-        if _UNIT.match(after) or after[:1].isalpha():
+        gap = view.gaps[index]
+        if _UNIT.match(after):
             return False
-        if index and not view.gaps[index] and not led:
+        if after[:1].isalpha() and (gap or not led):
             return False
-        slash = match[2] == "/"
-        before = self.word(index - 1)
-        if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in view.gaps[index]:
-            small = int(match[1]) <= 3 and int(match[3]) <= 5 and len(match[1]) == len(match[3]) == 1
-            return not (small and _FRACTION.match(after)) and (slash or len(match[3]) == 2)
+        if index and not gap and not led:
+            return False
+        day, month, sign = match[1], match[3], match[2]
+        two = len(day) == 2 and len(month) == 2
+        if sign == "-":
+            following = self.word(index + 2)
+            return before in ("le", "du", "au", "des") and two and gap == " " and following not in self.months
+        slash = sign == "/"
+        if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in gap:
+            small = int(day[-1]) <= 3 and len(day) == len(month) == 1 and _number(month) <= 5
+            return not (small and _FRACTION.match(after)) and (slash or len(month) == 2)
+        if self._of_event(index, match, before) or self._opens_line(index, match, after):
+            return True
         if not slash:
             # « 12.03 » is a number unless something says otherwise.
-            return before in ("entre", "des", "vers", "le") or (
-                bool(_CLOCK.match(after)) and len(match[1]) == len(match[3]) == 2
-            )
-        padded = len(match[1]) == 2 and len(match[3]) == 2 and (match[1][0] == "0" or match[3][0] == "0")
-        if not self.measured(index) and (int(match[1]) > 20 or (int(match[1]) > 12 and _CLOCK.match(after))):
+            return before in ("entre", "des", "vers", "le") or (bool(_CLOCK.match(after)) and two)
+        if self.measured(index):
+            return False
+        padded = two and (day[0] == "0" or month[0] == "0")
+        if _number(day) > 20 or (_number(day) > 12 and _CLOCK.match(after)):
             return True
-        spaced = " " in match[0] and (led or padded)
-        if before in ("entre", "des", "vers", "et") and len(match[0]) >= 4 and not self.measured(index):
-            return before != "et" or bool(self.spans and self.spans[-1].end > view.starts[index] - 25)
+        if before in ("entre", "des", "vers", "et") and len(match[0]) >= 4 and (
+            before != "et" or (self.spans and self.spans[-1].end > view.starts[index] - 25)
+        ):
+            return True
         if _PRESSURE.search(view.folded, max(0, view.starts[index] - 64), view.starts[index]):
             return False
-        return (padded or spaced) and not self.measured(index)
+        return padded
 
-    def year(self, index: int) -> bool:
-        """Whether the four digits at `index` stand for a year."""
+    def _of_event(self, index: int, match: re.Match[str], before: str) -> bool:
+        """Whether a word of an event stands before: « DDR 4/11 », « posée 2/8 », « C2 25/11 »."""
         view = self.view
-        start, end = view.starts[index], view.ends[index]
-        folded = view.folded
-        after = folded[end : end + 14]
         gap = view.gaps[index]
-        if gap[-1:] in (",", ".", "/", "'", "+", "<", ">", "=") or (
-            _UNIT.match(after) and not re.match(r" ?[/\-] ?(?:19|20)", after)
-        ):
+        if not before or gap not in (" ", " : ", ": ", " :", " (", ":"):
             return False
-        if (
-            after[:1].isalpha()
-            or re.match(r"[.,][0-9]| [0-9]{2,3}\b|-[0-9]{1,3}(?![0-9])", after)
-            or re.match(r"[0-9] $", folded[start - 2 : start])
-        ):
-            return False
-        before = self.word(index - 1)
-        if before in self.year_before and "\n" not in gap:
-            return True
-        if before in self.months or before in self.weekdays:
-            return True
-        if before in self.schemes or self.word(index - 2) in self.schemes:
-            return False
-        if gap.endswith("-") and before.isdigit() and len(before) == 4:
-            return True
-        if (
-            index
-            and view.upper(index - 1)
-            and not view.shouting
-            and len(before) <= 5
-            and "," not in gap
-            and "(" not in gap
-            and ":" not in gap
-        ):
-            # « OMS 2021 » is the edition of something, « AVC 2013 » an event.
-            return before in medical_words() and bool(re.match(r"\s?(?:$|[.,;)\n(:+-]|[a-z])", after))
-        if "n" in before[:1] and len(before) <= 2:
-            return False
-        line_start = "\n" in gap or not start or gap.lstrip(" ").startswith("-") or "(" in gap or "|" in gap
-        line_end = after[:1] in ("", "\n", ")", ",", ";", ".", ":") or after.startswith(" :")
-        if line_start and (
-            line_end or "-" in gap or after[:2] in (" -", "-1", "-2") or re.match(r" [a-z]{4}", after)
-        ):
-            return True
-        if re.match(r"[ ]?[/\-] ?(?:19|20)[0-9]{2}(?![0-9])", after) or (
-            re.search(r"[:;(]\s?$", gap) and re.match(r"[ ][a-z]{2,}", after)
-        ):
-            return True
-        return (line_end and "," in gap) or (
-            line_end and bool(re.match(r"[ ]$", gap)) and before.isalpha() and len(before) > 3
+        dotted = match[2] == "." and (len(match[3]) < 2 or gap != " ")
+        if before.isdigit() and not view.gaps[index - 1]:
+            # « C1 4/11 », « J22 25/11 »
+            return self.word(index - 2) in _NUMBERED and not dotted
+        if before in self.events:
+            return not dotted and match[0] not in _FRACTIONS
+        # A participle says that something was done; small scores stay bare.
+        return (
+            match[2] == "/"
+            and not _like_score(match)
+            and not self.measured(index)
+            and view.text[view.starts[index - 1] : view.ends[index - 1]].endswith(("é", "ée", "és", "ées"))
+            and not before.endswith(("ite", "ites"))
+            and before not in self.not_before
         )
 
-    def compact(self, index: int) -> bool:
+    def _opens_line(self, index: int, match: re.Match[str], after: str) -> bool:
+        """Whether the date heads a line of notes: « 2/10 : RAS », « - 7.11 ablation »."""
+        gap = self.view.gaps[index]
+        if index and "\n" not in gap and gap.strip():
+            return False
+        if index and "\n" not in gap:
+            return False
+        if gap.rpartition("\n")[2].strip() not in ("", "-", "•", "*", ">", "–", "["):
+            return False
+        if match[0] in _FRACTIONS or _FRACTION.match(after):
+            return bool(re.match(r" ?:", after))
+        if match[2] == ".":
+            return bool(re.match(r" ?:\D|\s+[0-2]?[0-9][h:]", after)) and len(match[3]) == 2
+        return bool(_LINE_DATE.match(after) or (_LINE_WORD.match(after) and not _like_score(match)))
+
+    def _compact(self, index: int) -> bool:
         """Whether the eight digits at `index` are « 31121995 » or « 19951231 »."""
         word = self.view.words[index]
         a, b = int(word[:2]), int(word[2:4])
@@ -211,48 +266,18 @@ class _Reader:
         return word[:2] in ("19", "20") and int(word[:4]) < 2080 and possible(int(word[6:]), int(word[4:6]))
 
     def read(self) -> list[Span]:
+        """All dates, in order, with the other numbers that are written digit by digit."""
         view = self.view
         spaced = find_spaced(view)
         self.spans += [span for span in spaced if span.label == "DATE"]
-        folded, words, starts = view.folded, view.words, view.starts
-        done = 0
-        years: list[int] = []
-        for index in view.digits:
-            start = starts[index]
-            if start < done:
-                continue
-            size = len(words[index])
-            if size <= 2:
-                gap = view.gaps[index + 1]
-                if index + 1 < len(words) and words[index + 1].isdigit() and len(gap) <= 3:
-                    done = self.numeric(index) or done
-            elif size == 4:
-                if words[index][:2] in ("18", "19", "20", "21"):
-                    match = _YMD.match(folded, start)
-                    if match:
-                        self.add(start, match.end(), 0.98)
-                        done = match.end()
-                    elif words[index][:2] in ("19", "20") and words[index] < "2100":
-                        years.append(index)
-            elif size == 8 and self.compact(index) and not re.search(r"[0-9a-z.]$", view.gaps[index]):
-                self.add(start, view.ends[index], 0.7)
+        years = self._numbers()
         months = MonthReader(view)
         for index in view.at("dates.months"):
             months.with_month(index)
         self.spans += months.spans
-        taken = {place for span in self.spans for place in (span.start, span.end)}
-        spans = self.spans
         if years:
-            covered = sorted((s.start, s.end) for s in spans) + months.laws
-            for index in years:
-                start = starts[index]
-                if start in taken or view.ends[index] in taken or any(a <= start < b for a, b in covered):
-                    continue
-                if self.year(index):
-                    # « fin 2020 » is narrower than its year.
-                    fin = index and view.words[index - 1] == "fin" and view.gaps[index] == " "
-                    self.add(starts[index - 1] if fin else start, view.ends[index], 0.8)
-        self._bare_days()
+            self._years(years, months.laws)
+        self.spans += DayReader(view, self.spans).read()
         dated: list[Span] = []
         others = [span for span in spaced if span.label != "DATE"]
         for span in sorted(self.spans + others):
@@ -261,69 +286,49 @@ class _Reader:
             )
         return dated
 
-    def _bare_days(self) -> None:
-        """Days that another date completes (« du 6 au 7/11 ») or that a weekday announces (« lundi 13 »)."""
-        view, words = self.view, self.view.words
-        found: list[Span] = []
-        for span in self.spans:
-            index = view.word_at(span.start)
-            day = self.word(index - 2)
-            link = self.word(index - 1)
-            if (
-                link == "le"
-                and self.word(index - 2) in ("et", "puis", "ou", "au")
-                and self.word(index - 3).isdigit()
-                and self.word(index - 4) in ("le", "du", "les", "entre")
-            ):
-                day, link, index = self.word(index - 3), self.word(index - 2), index - 1
-            if (
-                link in ("au", "et", "puis", "ou")
-                and day.isdigit()
-                and len(day) <= 2
-                and index >= 3
-                and (
-                    words[index - 3] in ("du", "le", "les", "des", "entre", "de", "au")
-                    and 1 <= int(day) <= 31
-                )
-                and (
-                    view.starts[index - 2] not in {s.start for s in self.spans[-60:]}
-                    and not view.gaps[index - 1].strip()
-                )
-            ):
-                found.append(Span(view.starts[index - 2], view.ends[index - 2], "DATE", "dates", 0.8))
+    def _numbers(self) -> list[int]:
+        """Read the dates in digits; the indexes of what may be years."""
+        view = self.view
+        folded, words, starts, gaps = view.folded, view.words, view.starts, view.gaps
+        done = 0
+        years: list[int] = []
+        count = len(words)
         for index in view.digits:
-            word = words[index]
-            if len(word) > 2 or not index or not 1 <= int(word) <= 31:
+            start = starts[index]
+            if start < done:
                 continue
-            before = words[index - 1]
-            end = view.ends[index]
-            after = view.folded[end : end + 12]
-            if before in self.weekdays and view.gaps[index] in (" ", "  "):
-                if (
-                    re.match(r"[ ]?[h%/:,.][0-9]|h\b| ?h[0-9 ]| ?(?:ans|fois|x|mg)\b", after) is None
-                    and len(before) > 3
-                ):
-                    found.append(Span(view.starts[index], end, "DATE", "dates", 0.75))
-            elif (
-                before in ("le", "du", "au")
-                and view.gaps[index] == " "
-                and (_BARE_AFTER.match(after) if before == "le" else _BARE_CLOCK.match(after))
-            ):
-                found.append(Span(view.starts[index], end, "DATE", "dates", 0.6))
-            elif (
-                before == "du"
-                and index > 1
-                and words[index - 2] in ("nuit", "soiree", "semaine")
-                and words[index + 1 : index + 2] == ["au"]
-            ):
-                found.append(Span(view.starts[index], end, "DATE", "dates", 0.6))
-                if index + 2 < len(words) and words[index + 2].isdigit() and len(words[index + 2]) < 3:
-                    found.append(Span(view.starts[index + 2], view.ends[index + 2], "DATE", "dates", 0.6))
-        taken = [(s.start, s.end) for s in self.spans]
-        starts = {a for a, _ in taken}
-        self.spans += [s for s in found if s.start not in starts]
+            size = len(words[index])
+            if size <= 2:
+                if index + 1 < count and len(gaps[index + 1]) <= 5:
+                    following = words[index + 1]
+                    if following[0] <= "9" or following in _NEXT_LETTERS:
+                        done = self.numeric(index) or done
+            elif size == 4:
+                if words[index][:2] in ("18", "19", "20", "21"):
+                    match = _YMD.match(folded, start)
+                    if match:
+                        done = self.add(start, match.end(), 0.98)
+                    elif words[index][:2] in ("19", "20") and words[index] < "2100":
+                        years.append(index)
+            elif size == 8 and self._compact(index) and not re.search(r"[0-9a-z.]$", gaps[index]):
+                self.add(start, view.ends[index], 0.7)
+        return years
+
+    def _years(self, years: list[int], laws: list[tuple[int, int]]) -> None:
+        """Keep the years that stand alone, outside of what is read already."""
+        view = self.view
+        starts, reader = view.starts, YearReader(view)
+        covered = [(span.start, span.end) for span in self.spans] + laws
+        for index in years:
+            start = starts[index]
+            if not any(a <= start < b for a, b in covered) and reader.is_year(index):
+                # « fin 2020 » is narrower than its year.
+                part = index and view.words[index - 1] in ("fin", "debut", "mi") and view.gaps[index] in (" ", "-")
+                self.add(starts[index - 1] if part else start, view.ends[index], 0.8)
 
 
 def find_dates(view: View) -> list[Span]:
     """Every date of the document, `DATE` or `DATE_NAISSANCE`, and other numbers written digit by digit."""
+    if not view.digits and not view.at("dates.months"):
+        return []
     return _Reader(view).read()
