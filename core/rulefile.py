@@ -29,7 +29,9 @@ class Faults:
 
     def add(self, path: Path, line: int, what: str) -> None:
         """Note a fault; `what` ends with the remedy."""
-        self.lines.append(f"{path}:{line}: {what}")
+        fault = f"{path}:{line}: {what}"
+        if fault not in self.lines:  # a list of terms is read wherever it is used
+            self.lines.append(fault)
 
     def check(self) -> None:
         """Raise `RuleError`, one line a fault, if there is any."""
