@@ -42,13 +42,7 @@ class ContextTokenizer(Tokenizer):
         """The document of a context."""
         words, spaces = _cut(text)
         doc = Doc(self.vocab, words, spaces)
-        if words:
-            values = numpy.empty((len(words), 2), dtype="uint64")
-            norms = doc.to_array(NORM)
-            for at, (place, side) in enumerate(_places(words)):
-                values[at, 0] = get_string_id(place)
-                values[at, 1] = get_string_id(f"{side}{norms[at]}")
-            doc.from_array([TAG, LEMMA], values)
+        set_places(doc)
         return doc
 
     def initialize(self, get_examples: Callable[[], Iterable[Any]], *, nlp: Language | None = None) -> None:
@@ -57,6 +51,17 @@ class ContextTokenizer(Tokenizer):
         for example in get_examples():
             counts.update({fold(token.text) for token in example.reference})
         self.learn(word for word, count in counts.items() if count >= _MIN_CONTEXTS)
+
+
+def set_places(doc: Doc) -> None:
+    """Set the place of each token, and its word (as its norm tells it) together with the side."""
+    if len(doc):
+        values = numpy.empty((len(doc), 2), dtype="uint64")
+        norms = doc.to_array(NORM)
+        for at, (place, side) in enumerate(_places([token.text for token in doc])):
+            values[at, 0] = get_string_id(place)
+            values[at, 1] = get_string_id(f"{side}{norms[at]}")
+        doc.from_array([TAG, LEMMA], values)
 
 
 def _cut(text: str) -> tuple[list[str], list[bool]]:

@@ -15,7 +15,7 @@ from spacy.training import Example
 from spacy.util import registry
 from tqdm import tqdm
 
-from cliniq.core.extract.context_tokens import ContextTokenizer
+from cliniq.core.extract.context_tokens import ContextTokenizer, set_places
 from cliniq.core.pseudo.find.model_tokens import UNKNOWN
 
 _Log: TypeAlias = tuple[Callable[[dict[str, Any] | None], None], Callable[[], None]]
@@ -52,6 +52,7 @@ def _hide(doc: Doc, share: float, rng: random.Random) -> None:
     for token in doc:
         if rng.random() < share and token.norm != unknown and token.text.isalpha():
             token.norm_ = UNKNOWN
+    set_places(doc)
 
 
 @registry.loggers("cliniq.qualifier_progress.v1")  # type: ignore[untyped-decorator]
