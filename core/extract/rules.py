@@ -344,7 +344,10 @@ def _contexts(table: Table, shared: dict[str, list[str]]) -> list[Context]:
                 table.fault(f"{where!r} is empty: give it terms", where)
                 continue
             source = ", ".join(text for text, _ in table.texts(where))
-            out.append(Context(where, as_words("|".join(alternatives)), words, source, table.line_of(where)))
+            pattern = as_words("|".join(alternatives))
+            if where == "next" and not is_regex:
+                pattern = rf"\s{{0,3}}{pattern}"
+            out.append(Context(where, pattern, words, source, table.line_of(where)))
     if not out:
         table.fault("a context wants one of 'before', 'after', 'near', 'inside', 'next', 'document'")
     return out
