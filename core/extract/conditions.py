@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.rules import Attribute, Context, MentionRule
@@ -52,8 +55,11 @@ def _objection(
     rule: MentionRule, start: int, end: int, traps: Sequence[Trap], folded: str, bounds: tuple[int, int]
 ) -> Objection | None:
     """What voids a candidate, or None."""
-    for trap in traps:
-        if trap.start <= start and end <= trap.end and trap.condition == rule.condition:
+    for index in range(bisect_right(traps, start, key=_start_of) - 1, -1, -1):
+        trap = traps[index]
+        if trap.start < start - _LONGEST:
+            break
+        if end <= trap.end and trap.condition == rule.condition:
             return Objection("trap", trap.start, trap.end, None, trap)
     for context in rule.unless:
         found = search(context, folded, start, end, bounds)
@@ -78,6 +84,10 @@ def _status(
     return status, steps
 
 
+_LONGEST = 400  # characters: longer than any trap
+_start_of = attrgetter("start")
+
+
 def _longest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Longer candidates first among those that start together, so that a rejected one leaves its place."""
     return sorted(candidates, key=lambda c: (c[0].start, c[0].start - c[0].end))
@@ -92,7 +102,7 @@ def _without_overlaps(mentions: list[Mention], trace: Trace | None) -> list[Ment
         if before is not None and mention.start < before.end:
             longer = mention.end - mention.start > before.end - before.start
             if longer:
-                kept[kept.index(before)] = mention
+                kept[next(n for n in range(len(kept) - 1, -1, -1) if kept[n] is before)] = mention
                 last[mention.condition] = mention
             if trace is not None:
                 trace.cover(*((before, mention) if longer else (mention, before)))
@@ -142,7 +152,7 @@ def search(context: Context, folded: str, start: int, end: int, bounds: tuple[in
     """
     where, regex = context.where, context.regex
     if where == "document":
-        return regex.search(folded)
+        return _anywhere(regex, folded)
     if where == "next":
         return regex.match(folded, end, bounds[1])
     if where in ("after", "near"):
@@ -162,6 +172,12 @@ def search(context: Context, folded: str, start: int, end: int, bounds: tuple[in
         if last is not None and last.end() >= first_end:
             return last
     return None
+
+
+@lru_cache(maxsize=64)
+def _anywhere(regex: re.Pattern[str], folded: str) -> re.Match[str] | None:
+    """The first match in a whole note: looked for once, not once a mention."""
+    return regex.search(folded)
 
 
 def read(

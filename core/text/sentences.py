@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 _BREAK = re.compile(r"[.!?](?=[\s\"')\]]|[A-ZÀ-Ý][a-zà-ÿ])|\n")
 # What has a full stop and goes on: titles, abbreviations of notes; single letters and numbers of lists do too.
-_ABBREVIATIONS = frozenset(  # noqa: SIM905
+_ABBREVIATIONS = frozenset(
     "dr drs pr prs m mm mme mlle st ste cf env ex p pp vs etc atcd ttt tt trt hosp cs cons ch av bd tel max min mini "
     "maxi resp sup inf ant post lat dt g dte gche hdm pds nb no fig vol art al approx circ dg diag ccl rdv gr quot hab "
     "fam chir med neuro cardio pneumo gastro gyn ped bilat unilat chron aig sd sdr synd mal insuff ins traum fract rx "
@@ -20,8 +20,10 @@ _ABBREVIATIONS = frozenset(  # noqa: SIM905
 # Dots that lead to a form's value: « AVC ......... NON ».
 _LEADERS = (" ", "\t", "...")
 _BULLET = re.compile(r"[ \t]*(?:[-*•·●▪–—>+o]\s|[-–•●▪]|\d{1,2}\s?[.)/°-]|[a-z]\)|\[|☐|☑|☒|□)")
-_GOES_ON = re.compile(r"(?:,|\b(?:et|ou|ni|de|du|des|d'|la|le|les|l'|un|une|a|au|aux|en|par|pour|sur|avec|sans|pas|dans|"
-                      r"chez|sous|qui|que|dont|son|sa|ses)|-|/)[ \t]*$")  # fmt: skip
+_GOES_ON = re.compile(
+    r"(?:,|\b(?:et|ou|ni|de|du|des|d'|la|le|les|l'|un|une|a|au|aux|en|par|pour|sur|avec|sans|pas|dans|"
+    r"chez|sous|qui|que|dont|son|sa|ses)|-|/)[ \t]*$"
+)
 # What opens a line that goes on with the one before: « pas d'antécédent⏎d'infarctus ».
 _CONTINUED = re.compile(r"[ \t]*(?:d['’]|(?:de|du|des|et|ou|ni|au|aux|à|que|qui|dont)[ \t])")
 _HEADED = re.compile(r"[ \t]*[A-ZÀ-Ý][\w'’./() -]{1,34}[ \t]?:")
@@ -33,7 +35,7 @@ class Sentences:
     __slots__ = ("size", "starts")
 
     def __init__(self, text: str, folded: str) -> None:
-        self.starts = _starts(text, folded)
+        self.starts = _bounded(_starts(text, folded), folded)
         self.size = len(text)
 
     def around(self, position: int) -> tuple[int, int]:
@@ -69,7 +71,27 @@ def _goes_on_after(folded: str, line_start: int, at: int) -> bool:
     word = folded[start:at]
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return True
-    return (word.isdigit() and len(word) <= 2 or not word.strip("ivx")) and not folded[line_start:start].strip(" \t")
+    numbered = (word.isdigit() and len(word) <= 2) or not word.strip("ivx")
+    return numbered and not folded[line_start:start].strip(" \t")
+
+
+def _bounded(starts: list[int], folded: str) -> list[int]:
+    """The starts, with more of them at blanks where a sentence is longer than any is: what looks around a place in
+    its sentence then takes a bounded time, whatever the text."""
+    size = len(folded)
+    if size <= _LONGEST:
+        return starts
+    out: list[int] = []
+    for start, end in zip(starts, [*starts[1:], size], strict=True):
+        out.append(start)
+        while end - start > _LONGEST:
+            blank = folded.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            start = blank + 1 if blank >= 0 else start + _LONGEST
+            out.append(start)
+    return out
+
+
+_LONGEST = 4000  # characters
 
 
 def _full_line(text: str) -> float:
