@@ -37,14 +37,15 @@ _OWN_ARTICLE = re.compile(r"\s*(?:(?:et|mais)\s+)?(?:cet|cette|ce|ces|son|sa|ses
 _CLAUSE = re.compile(
     r"(?<![\w'])(?:qui|dont|est|etait|etaient|avait|avaient|ont|sont|fut|presentait|souffre|prend|"
     r"recoit|ayant|presentant|avec|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
-    r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|, ?presente|"
-    r"on (?:note|retrouve|decouvre|trouve|observe)|"
-    r", ?(?:evoqu|faisant|suggerant|montrant|adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|victime|en faveur|issue?|originaire|sous|connue?|porteu|"
-    r"retrouv|montr|revel|objectiv|mettant|not|decouver)[a-z]*)(?![\w'])"
+    r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|"
+    r"on (?:note|retrouve|decouvre|trouve|observe))(?![\w'])|"
+    r"[,;] ?(?:evoqu|faisant|suggerant|montrant|presente|adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|"
+    r"victime|en faveur|issue?|originaire|sous|connue?|porteu|retrouv|revel|objectiv|mettant|decouver)[a-z]*(?![\w'])"
 )
+_JOINS = re.compile(r"(?<![a-z])(?:et|ou|ni|avec|puis)(?![a-z])|/")
 _NEW_SUBJECT = re.compile(
     r"(?:(?<![\w'])et |, ?|; ?)(?:il|elle|on|(?:le|la|notre|cette|ce) (?:patiente?|malade)) "
-    r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe|y a|y avait)(?![\w'])"
+    r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe|y a|y avait)(?![\w'])|; ?l[ea] (?:patiente?|malade)\b"
 )
 _INDEFINITE = re.compile(r"\s*(?:pour |en faveur d.|de |d.)?une?(?![a-z])")
 _AUXILIARIES = re.compile(
@@ -197,8 +198,10 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
     if comma < 0 or _CONTINUES.match(folded, comma):
         return False
     own = _OWN_ARTICLE.match(folded, comma)
-    if own is not None and not (own[0].strip().startswith("un") and (hit.cue.qualifier != "negated" or _indefinite(hit, folded))):
-        return True
+    if own is not None:
+        goes_on = hit.cue.qualifier != "negated" or _indefinite(hit, folded)
+        if not (own[0].strip().startswith("un") and goes_on):
+            return True
     if mention.attributes:
         return True
     after = _ITEM.search(folded, mention.end, limit)
@@ -208,7 +211,8 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
 
 def _indefinite(hit: CueHit, folded: str) -> bool:
     """Whether the list that a cue governs is one of « un » and « une »: « pas d'argument pour une PR, un lupus »."""
-    return _INDEFINITE.match(folded, hit.end) is not None or folded[hit.start : hit.end].rstrip().endswith((" un", " une"))
+    cue = folded[hit.start : hit.end].rstrip()
+    return cue.endswith((" un", " une")) or _INDEFINITE.match(folded, hit.end) is not None
 
 
 def _own_subject(folded: str, start: int, end: int) -> bool:
@@ -225,6 +229,7 @@ def _backward(
         return
     limit = max((h.end for h in here if h.end <= hit.start and _stops(hit, h)), default=bounds[0])
     position, words = hit.start, cue.words
+    joined = folded[hit.start : hit.end].endswith("s")  # « A, B suspectés » is said of both, « A, B suspecté » of B
     for mention in reversed(group):
         if mention.end > hit.start:
             continue
@@ -238,6 +243,9 @@ def _backward(
         if position == hit.start and cue.scope == "list" and _own_subject(folded, mention.end, position):
             break
         if between.count("(") > between.count(")") and between.strip() != "(":
+            break
+        joined = joined or _JOINS.search(between) is not None
+        if position != hit.start and not joined and mention.end <= position:
             break
         if not cue.only or mention.concept in cue.only or mention.condition in cue.only:
             mention.set(cue.qualifier, cue.id, hit.start, hit.end)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from cliniq.core.text.sentences import Sentences
 
-_BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-*>#=_.+|]{0,3}[ \t]*)?(?:\(?(?:[0-9]{1,3}|[ivx]{1,4})(?:\.[0-9a-z]{1,2})*[.)/°o-]{0,2}[ \t]*"
-                     r"(?:-[ \t]*)?)?(?:[-*>|]{0,2}[ \t]*)$")  # fmt: skip
+_BEFORE = re.compile(
+    r"(?:^|\n)[ \t]*(?:[-*>#=_.+|]{0,3}[ \t]*)?"
+    r"(?:\(?(?:[0-9]{1,3}|[ivx]{1,4})(?:\.[0-9a-z]{1,2})*[.)/°o-]{0,2}[ \t]*(?:-[ \t]*)?)?(?:[-*>|]{0,2}[ \t]*)$"
+)
 # Within a line a heading follows a stop, and has its colon: « ATCD familiaux : néant. ATCD personnels : HTA ».
 _WITHIN = re.compile(r"[.;][ \t]+$")
 _AFTER = re.compile(r"[ \t]*(?:\([^)\n]{0,40}\)[ \t]*)?(?::|=>|->|\||[-.]{0,3}[ \t]*(?:\r?\n|$))")
