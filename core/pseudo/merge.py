@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from operator import attrgetter
 
@@ -47,23 +48,25 @@ def _settle(text: str, cluster: list[Span]) -> list[Span]:
     """The non-overlapping spans for spans that hang together."""
     if len(cluster) < 2:
         return cluster
+    # Kept spans by place: they never overlap, so bisection finds the ones in the way of a new one.
     kept: list[Span] = []
+    starts: list[int] = []
     for span in sorted(cluster, key=_rank):
-        pieces = [(span.start, span.end)]
-        for other in kept:
-            pieces = [
-                piece
-                for start, end in pieces
-                for piece in ((start, min(end, other.start)), (max(start, other.end), end))
-                if piece[0] < piece[1]
-            ]
-            if not pieces:
-                break
-        for start, end in pieces:
-            start, end = _trim(text, start, end) if (start, end) != (span.start, span.end) else (start, end)
-            if start < end:
-                kept.append(Span(start, end, span.label, span.source, span.score))
-    return sorted(kept, key=_PLACE)
+        first = bisect_right(starts, span.start)
+        if first and kept[first - 1].end > span.start:
+            first -= 1
+        last = bisect_left(starts, span.end)
+        bounds = [(one.start, one.end) for one in kept[first:last]]
+        place = span.start
+        for start, end in [*bounds, (span.end, span.end)]:
+            if place < start:
+                piece = (place, start) if not bounds else _trim(text, place, start)
+                if piece[0] < piece[1]:
+                    index = bisect_left(starts, piece[0])
+                    starts.insert(index, piece[0])
+                    kept.insert(index, Span(*piece, span.label, span.source, span.score))
+            place = max(place, end)
+    return kept
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
