@@ -19,6 +19,8 @@ _PLACES = frozenset(["VILLE", "HOPITAL"])
 _JOINTS = frozenset([" ", "-", "'", "\n", "-\n"])
 # Words of this class (ten times the Zipf value) and above are ordinary in notes.
 _ORDINARY = 27
+# So many names or numbers with one first word are kept, that hostile texts stay linear.
+_MOST_ALIKE = 40
 _CELL = re.compile(r"[\t|()\[\]:;,/\n]|  ")
 _SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 
@@ -70,7 +72,7 @@ class _Propagation:
 
     def _add(self, words: tuple[str, ...], label: str) -> None:
         known = self.phrases.setdefault(words[0], [])
-        if all(other != words for other, _ in known):
+        if len(known) < _MOST_ALIKE and all(other != words for other, _ in known):
             known.append((words, label))
 
     def covered(self, start: int, end: int) -> bool:
@@ -128,6 +130,32 @@ class _Propagation:
                 found.append(Span(start, view.ends[last], label, "propagate", 0.7))
         return found
 
+    def numbers(self) -> list[Span]:
+        """The further places of identifiers, written the same way."""
+        view = self.view
+        values: dict[str, dict[str, str]] = {}
+        for span in self.spans:
+            if span.label in _NUMBERS:
+                value = view.folded[span.start : span.end]
+                first = bisect_left(view.starts, span.start)
+                if sum(map(str.isdigit, value)) >= 4 and first < len(view.words) and view.starts[first] == span.start:
+                    same = values.setdefault(view.words[first], {})
+                    if len(same) < _MOST_ALIKE:
+                        same[value] = span.label
+        found: list[Span] = []
+        if not values:
+            return found
+        folded = view.folded
+        for index in [i for i, word in enumerate(view.words) if word in values]:
+            start = view.starts[index]
+            for value, label in values[view.words[index]].items():
+                end = start + len(value)
+                alone = not folded[end : end + 1].isalnum() and (not index or bool(view.gaps[index]))
+                if alone and folded.startswith(value, start) and not self.covered(start, end):
+                    found.append(Span(start, end, label, "propagate", 0.7))
+                    break
+        return found
+
     def allowed(self, first: int, last: int, label: str) -> bool:
         """Whether the same words mean the same person or place here."""
         view = self.view
@@ -166,18 +194,5 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     work = _Propagation(view, spans)
     work.learn()
     found = work.spread() if work.phrases else []
-    folded = view.folded
-    values = {folded[span.start : span.end]: span.label for span in spans if span.label in _NUMBERS}
-    taken = [*spans, *found]
-    for value, label in values.items():
-        if sum(map(str.isdigit, value)) < 4:
-            continue
-        place = folded.find(value)
-        while place >= 0:
-            end = place + len(value)
-            if not (folded[place - 1 : place].isalnum() or folded[end : end + 1].isalnum()) and not any(
-                span.start < end and place < span.end for span in taken
-            ):
-                found.append(Span(place, end, label, "propagate", 0.7))
-            place = folded.find(value, end)
+    found += work.numbers()
     return tuple(sorted([*spans, *found], key=_PLACE)) if found else tuple(spans)
