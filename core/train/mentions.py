@@ -11,7 +11,7 @@ from typing import Any
 from cliniq.core.errors import UsageError
 from cliniq.core.evaluate.annotated import Annotated
 from cliniq.core.evaluate.conditions import pair_mentions
-from cliniq.core.evaluate.faults import Faults
+from cliniq.core.evaluate.faults import DataError, Faults
 from cliniq.core.evaluate.labels import CONDITIONS, EXTRACT
 from cliniq.core.evaluate.reading import read_set
 from cliniq.core.extract.context import DECIDED, contexts
@@ -46,7 +46,10 @@ def read_notes(paths: Sequence[str | Path], role: str = "training") -> list[Anno
     faults = Faults()
     notes: list[Annotated] = []
     for path in paths:
-        notes += read_set(str(path), faults, task=EXTRACT).documents.values()
+        try:
+            notes += read_set(str(path), faults, task=EXTRACT).documents.values()
+        except DataError:
+            continue  # nothing in it can be read: its faults are told with the others
     cut = [note.id for note in notes for fault in _faults_of(note) if _note_fault(fault, note.id, faults)]
     mentions = sum(len(note.mentions or ()) for note in notes)
     if len(cut) > _GLUED * mentions:

@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from cliniq.core.errors import UsageError
+from cliniq.core.extract.classifier import PIPE
 from cliniq.core.extract.context import DECIDED
 from cliniq.core.extract.extractor import shared_extractor
 from cliniq.core.resources import rules_dir
@@ -92,15 +93,15 @@ def train(training: QualifierTraining) -> TrainedQualifier:
 
     `UsageError` for wrong notes or a wrong configuration, `CliniqError` when training itself fails.
     """
-    from cliniq.core.extract.classifier import PIPE
-    from cliniq.core.train import context_reader  # noqa: F401  (registers what the configuration names)
-    from cliniq.core.train.prune import publish
-
     started = perf_counter()
     if training.output.exists() and (not training.output.is_dir() or any(training.output.iterdir())):
         raise UsageError(f"{training.output} exists and is not empty: name another folder with --output")
     learnt, dev, counts = gather(training)
     labels = learnable(learnt)
+    # Heavy, and of no use to notes that are refused.
+    from cliniq.core.train import context_reader  # noqa: F401  (registers what the configuration names)
+    from cliniq.core.train.prune import publish
+
     config = training.config or rules_dir() / DEFAULT_CONFIG
     with tempfile.TemporaryDirectory(prefix="cliniq-train-") as folder:
         work = Path(folder)
