@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.rules import Cue
@@ -21,6 +23,14 @@ _PAIR = re.compile(
     r"(?P<second>oui|non|0|neant|\+|-)(?![a-z0-9])"
 )
 _DENIES = frozenset({"non", "0", "neant", "-", "n"})
+
+
+def between(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Of mentions sorted by start, those that start in `start:end`."""
+    return mentions[bisect_left(mentions, start, key=_start_of) : bisect_left(mentions, end, key=_start_of)]
+
+
+_start_of = attrgetter("start")
 
 
 def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]) -> None:
@@ -56,7 +66,7 @@ def boxes(mentions: Sequence[Mention], folded: str) -> None:
         done = end
         found = list(_BOX.finditer(folded, start, end))
         if found:
-            on_line = [m for m in mentions if start <= m.start < end]
+            on_line = between(mentions, start, end)
             _boxes_of_line(on_line, found, folded, start, end)
 
 
@@ -65,17 +75,19 @@ def _boxes_of_line(
 ) -> None:
     answers = _answers(found, folded, start, end)
     if answers is not None:  # boxes of « oui » and « non »: a pair for each label
+        places = [box.start() for box, _ in answers]
         for mention in mentions:
-            after = [(box, answer) for box, answer in answers if box.start() >= mention.end][:2]
+            first = bisect_left(places, mention.end)
+            after = answers[first : first + 2]
             ticked = [(box, answer) for box, answer in after if box[1].strip()]
             if len(ticked) == 1 and ticked[0][1] in _DENIES:
                 mention.set("negated", "box-no", ticked[0][0].start(), ticked[0][0].end())
         return
     leading = not folded[start : found[0].start()].strip(" \t-*.|")
+    starts, ends = [box.start() for box in found], [box.end() for box in found]
     for mention in mentions:
-        before = [box for box in found if box.end() <= mention.start]
-        after = [box for box in found if box.start() >= mention.end]
-        own = (before[-1] if before else None) if leading else (after[0] if after else None)
+        index = bisect_right(ends, mention.start) - 1 if leading else bisect_left(starts, mention.end)
+        own = found[index] if 0 <= index < len(found) else None
         if own is not None and not own[1].strip():
             mention.set("negated", "empty-box", own.start(), own.end())
 
@@ -87,7 +99,7 @@ def _answers(
     after = [_ANSWER_AFTER.match(folded, box.end(), end) for box in found]
     if all(after):
         return [(box, match[1]) for box, match in zip(found, after, strict=True) if match]
-    before = [_ANSWER_BEFORE.search(folded, start, box.start()) for box in found]
+    before = [_ANSWER_BEFORE.search(folded, max(start, box.start() - 12), box.start()) for box in found]
     if all(before):
         return [(box, match[1]) for box, match in zip(found, before, strict=True) if match]
     if len(found) == 2 and not folded[found[0].end() : found[1].start()].strip(" \t|"):
@@ -123,6 +135,5 @@ def qualify_list(cue: Cue, start: int, end: int, mentions: Sequence[Mention], fo
     bullets = _BULLETS.match(folded, colon.end()) if colon is not None else None
     if bullets is None:
         return
-    for mention in mentions:
-        if bullets.start() <= mention.start < bullets.end():
-            mention.set(cue.qualifier, cue.id, start, end)
+    for mention in between(mentions, bullets.start(), bullets.end()):
+        mention.set(cue.qualifier, cue.id, start, end)
