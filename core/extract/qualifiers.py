@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cliniq.core.extract.conditions import holds
-from cliniq.core.extract.forms import anchored_signs, boxes, opens_list, paired_values, qualify_list
+from cliniq.core.extract.forms import anchored_signs, between, boxes, opens_list, paired_values, qualify_list
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.rules import Cue, Section
 from cliniq.core.text.sections import Sections
@@ -42,10 +42,12 @@ _CLAUSE = re.compile(
     r"[,;] ?(?:evoqu|faisant|suggerant|montrant|presente|adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|"
     r"victime|en faveur|issue?|originaire|sous|connue?|porteu|retrouv|revel|objectiv|mettant|decouver)[a-z]*(?![\w'])"
 )
+_OVER = re.compile(r"(?<![a-z])sur(?![a-z])")  # « suspicion d'EP sur cancer du sein »
+_NOR = re.compile(r"(?<![a-z])ni(?![a-z])")
 _JOINS = re.compile(r"(?<![a-z])(?:et|ou|ni|avec|puis)(?![a-z])|/")
 _NEW_SUBJECT = re.compile(
     r"(?:(?<![\w'])et |, ?|; ?)(?:il|elle|on|(?:le|la|notre|cette|ce) (?:patiente?|malade)) "
-    r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe|y a|y avait)(?![\w'])|; ?l[ea] (?:patiente?|malade)\b"
+    r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe|y a|y avait)(?![\w'])|(?:; ?|(?<![\w'])et )l[ea] (?:patiente?|malade)\b"
 )
 _INDEFINITE = re.compile(r"\s*(?:pour |en faveur d.|de |d.)?une?(?![a-z])")
 _AUXILIARIES = re.compile(
@@ -53,6 +55,7 @@ _AUXILIARIES = re.compile(
     r"a|ont|avait|est|sont|etait|etaient|ete|ayant|fut|secondairement|d'abord|ensuite|finalement|enfin)\s+)*"
 )
 _ONGOING = re.compile(r"[^\n;.,]{0,40}(?:en cours|actuel|sous |recent|ce jour|depuis)")
+_MEASURED = frozenset({"stage", "gfr", "pack_years", "tnm", "type"})  # what is measured or staged is there
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -95,7 +98,7 @@ def qualify(
     for hit in hits:
         if hit.cue.direction == "forward" and opens_list(folded, hit.end):
             bounds = sentences.around(hit.start)
-            if _is_real(hit, pseudo, mentions, folded, bounds):
+            if _is_real(hit, pseudo, between(mentions, *bounds), folded, bounds):
                 qualify_list(hit.cue, hit.start, hit.end, mentions, folded)
     for mention in mentions:
         _from_section(mention, sections, section_rules, folded, sentences)
@@ -158,6 +161,8 @@ def _forward(
         if cue.qualifier == "negated":
             clause = _CLAUSE.search(folded, hit.end, min(limit, group[-1].start + 1))
             limit = clause.start() if clause is not None else limit
+        if cue.qualifier == "hypothesis" and (over := _OVER.search(folded, hit.end, limit)) is not None:
+            limit = over.start()
         if cue.qualifier != "negated":  # after a colon comes what was found
             colon = folded.find(":", hit.end, limit)
             limit = colon if colon >= 0 and _words(folded, hit.end, colon) > 1 else limit
@@ -197,12 +202,14 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
             comma = found.end()
     if comma < 0 or _CONTINUES.match(folded, comma):
         return False
+    if hit.cue.qualifier == "negated" and _NOR.search(folded, hit.start, comma):  # « sans A ni B, C »: closed by « ni »
+        return True
     own = _OWN_ARTICLE.match(folded, comma)
     if own is not None:
         goes_on = hit.cue.qualifier != "negated" or _indefinite(hit, folded)
         if not (own[0].strip().startswith("un") and goes_on):
             return True
-    if mention.attributes:
+    if not mention.attributes.keys().isdisjoint(_MEASURED):
         return True
     after = _ITEM.search(folded, mention.end, limit)
     end = after.start() if after is not None else limit
@@ -213,6 +220,11 @@ def _indefinite(hit: CueHit, folded: str) -> bool:
     """Whether the list that a cue governs is one of « un » and « une »: « pas d'argument pour une PR, un lupus »."""
     cue = folded[hit.start : hit.end].rstrip()
     return cue.endswith((" un", " une")) or _INDEFINITE.match(folded, hit.end) is not None
+
+
+def _precedes(hit: CueHit, group: Sequence[Mention]) -> bool:
+    """Whether a mention stands right after the cue: « BPCO, probable insuffisance cardiaque »."""
+    return any(hit.end <= mention.start <= hit.end + 1 for mention in group)
 
 
 def _own_subject(folded: str, start: int, end: int) -> bool:
@@ -233,7 +245,8 @@ def _backward(
     for mention in reversed(group):
         if mention.end > hit.start:
             continue
-        if mention.start < limit or _words(folded, mention.end, position) > words:
+        apart = mention.end <= position  # mentions of two conditions may overlap: one lot
+        if mention.start < limit or (apart and _words(folded, mention.end, position) > words):
             break
         between = folded[mention.end : position]
         if cue.scope != "sentence" and ";" in between:
@@ -242,16 +255,17 @@ def _backward(
             break
         if position == hit.start and cue.scope == "list" and _own_subject(folded, mention.end, position):
             break
+        if position == hit.start and "," in between and _precedes(hit, group):
+            break
         if between.count("(") > between.count(")") and between.strip() != "(":
             break
         joined = joined or _JOINS.search(between) is not None
-        if position != hit.start and not joined and mention.end <= position:
+        if position != hit.start and not joined and apart:
             break
         if not cue.only or mention.concept in cue.only or mention.condition in cue.only:
             mention.set(cue.qualifier, cue.id, hit.start, hit.end)
-        if cue.scope == "item":
-            break
-        position, words = mention.start, min(cue.words, 6)
+        position = mention.start
+        words = -1 if cue.scope == "item" else min(cue.words, 6)  # -1: only what overlaps the mention
 
 
 def _negated_or_supposed(mention: Mention, folded: str) -> None:
@@ -276,8 +290,10 @@ def _from_section(
     heading = sections.at(mention.start)
     if heading is None:
         return
-    mention.section = heading.section
     rule = section_rules[heading.section]
+    if heading.inline and mention.start >= sections.reach(heading, folded, sentences):
+        return
+    mention.section = heading.section
     if not rule.sets or (rule.only and mention.concept not in rule.only and mention.condition not in rule.only):
         return
     if mention.start < sections.reach(heading, folded, sentences):

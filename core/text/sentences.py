@@ -10,12 +10,10 @@ import re
 from bisect import bisect_right
 
 _BREAK = re.compile(r"[.!?](?=[\s\"')\]]|[A-ZÀ-Ý][a-zà-ÿ])|\n")
-# What has a full stop and goes on: titles, abbreviations of notes; single letters and numbers of lists do too.
+# What has a full stop and goes on with a capital or a figure; single letters and numbers of lists do too.
 _ABBREVIATIONS = frozenset(
-    "dr drs pr prs m mm mme mlle st ste cf env ex p pp vs etc atcd ttt tt trt hosp cs cons ch av bd tel max min mini "
-    "maxi resp sup inf ant post lat dt g dte gche hdm pds nb no fig vol art al approx circ dg diag ccl rdv gr quot hab "
-    "fam chir med neuro cardio pneumo gastro gyn ped bilat unilat chron aig sd sdr synd mal insuff ins traum fract rx "
-    "echo bio cp inj sem mn sec arg rech neg pos prof adm ext int".split()
+    "dr drs pr prs prof m mm mme mlle st ste cf env ex p pp vs ch av bd tel max min mini maxi resp sup inf ant post lat "
+    "no nb fig vol art approx circ adm int chir med".split()
 )
 # Dots that lead to a form's value: « AVC ......... NON ».
 _LEADERS = (" ", "\t", "...")
