@@ -170,7 +170,9 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
             ):
                 place = first
                 break
-        elif (lower and _lower_name(view, place, units)) or (initial and lower and dotted and units):
+        elif (lower and _lower_name(view, place, units)) or (
+            initial and lower and dotted and (units or _lower_name_follows(view, place))
+        ):
             pass
         else:
             place = first
@@ -281,6 +283,12 @@ def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
         or (score >= 0 and len(word) > 3 and not upper)
         or (score >= -0.3 and upper and units[-1].upper and real < 3)
     )
+
+
+def _lower_name_follows(view: View, index: int) -> bool:
+    """« c. fouquet »: a last name in lower case after the initial."""
+    following = index + 1
+    return following < len(view.words) and view.gaps[following] == ". " and _lower_name(view, following, ())
 
 
 def _lower_name(view: View, index: int, units: Sequence[Unit]) -> bool:

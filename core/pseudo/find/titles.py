@@ -7,11 +7,14 @@ import re
 from cliniq.core.lexicon import common_words, first_name_score, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
+from cliniq.core.pseudo.find.roles import read_role
 from cliniq.core.pseudo.find.telling import tell_apart
 
 _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
 # After these, a word in lower case can only be a name.
-_LOWER_OK = frozenset("mme mlle mr dr docteur monsieur madame pr professeur mademoiselle mmes drs melle".split())
+_LOWER_OK = frozenset(
+    "mme mlle mr dr docteur monsieur madame pr professeur mademoiselle mmes drs melle".split()
+)
 
 
 def read_title(reader: Announced, index: int) -> None:
@@ -32,7 +35,22 @@ def read_title(reader: Announced, index: int) -> None:
     if following >= len(view.words) or following in reader.claimed:
         return
     gap = view.gaps[following]
-    if not _AFTER_TITLE.fullmatch(gap) or (False):
+    if not _AFTER_TITLE.fullmatch(gap):
+        return
+    if (
+        gap == " "
+        and not view.caps[following]
+        and view.words[following] in reader.qualifiers - view.vocabulary.particles
+    ):
+        # « le dr référent : X », « dr de garde (X) »
+        read_role(reader, index)
+        return
+    if (
+        gap == " "
+        and view.words[following] in ("d", "de")
+        and view.words[following + 1 : following + 2] in (["garde"], ["astreinte"])
+    ):
+        read_role(reader, index)
         return
     if ("(" in gap or ":" in gap) and word not in _LOWER_OK:
         return
