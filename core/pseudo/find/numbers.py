@@ -5,65 +5,38 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
+from cliniq.core.pseudo.find.columns import read_columns
+from cliniq.core.pseudo.find.number_fields import read_fields, read_keys, read_more
 from cliniq.core.pseudo.find.view import View
 
-# On folded text, where the letter O that stands for a zero is « o ».
+# On folded text, where the letter O that stands for a zero is « o », and other letters that scanners confuse.
 _O = "[0o]"
-_PAIR = r"[ .\-/]{0,2}[0-9o][0-9o]"
+_PAIR = r"(?: ?[.\-–] ?|/|[ ]{0,2})(?:[0-9][0-9olisb]|[olib][0-9]|oo)"
 # Any telephone that its own form betrays, any number of 13 or 15 digits with the form of a NIR.
 _NUMBER = re.compile(
     r"(?<![0-9])(?:"
-    rf"(?P<tel>(?:(?:\+|00)33|\(\+?33\))[ .\-]?(?:\(0\))?[ .\-]?0?[1-9](?:{_PAIR}){{3,4}}"
-    rf"|{_O}[1-9](?:{_PAIR}){{4}}"
-    r"|0[1-9][0-9]{0,2}(?:[ .\-/][0-9]{2,4}){2,3}"
-    r"|\+[1-9][0-9]{0,2}[ .\-]?(?:\(0\)[ .\-]?)?[0-9](?:[ .\-/]?[0-9]){6,11}"
-    r"|\([0-9]{3}\)[ \-]{0,2}[0-9]{3}-[0-9]{4}(?: [0-9]{2})?)"
+    rf"(?P<tel>(?:(?:\+|00)33|\(\+?33\))[ .\-]?(?:\(0\))?[ .\-]?0?[1-9](?:{_PAIR}){{3,4}}(?![a-z0-9])"
+    rf"|{_O}[1-9](?:{_PAIR}){{3}}(?:{_PAIR}|[ .]?\n {{0,40}}[0-9]{{2}}(?![0-9/.,]))"
+    r"|0[1-9][0-9]{0,2}(?:[ .\-/][0-9]{2,4}){2,3}(?![a-z])"
+    r"|(?:\+|00 ?)[1-9][0-9]{0,2}[ .\-]?(?:\(0\)[ .\-]?)?[0-9](?:[ .\-/]?[0-9]){6,11}(?![a-z])"
+    r"|\(\+[0-9]{2,3}\)[ .\-]?[0-9](?:[ .\-/]?[0-9]){6,11}"
+    r"|\([0-9]{3}\)[ \-]{0,2}[0-9]{3}[ .\-][0-9]{4}(?: [0-9]{2})?"
+    r"|[2-9][0-9]{2}([.\-])[0-9]{3}\2[0-9]{4}(?![a-z]))"
     r"|(?<![a-z])(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab]"
     r"[ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
-    r"(?:[ .\-/]{0,3}(?:cle ?:? ?)?[0-9]{2})?)"
-    r")(?![0-9a-z]|[.,][0-9])"
+    r"(?:[ .\-/]{0,3}[0-9]{2})?)(?![a-z])"
+    r")(?![0-9]|[.,][0-9])"
 )
 _NEIGHBOUR = re.compile(r"[0-9] ?$")
-# What may stand between a trigger and its number: a sign, « n° », « : », a few short words.
-_LEAD = (
-    r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n])){0,6}"
-    r"(?:(?:[a-z]{2,14} (?=n\.? ?o|numero)|n\.? ?o?s?|nos?|num|numero|numeros|ap|de|du|d|des|la|le|l|"
-    r"est|etant|au|aux|sur|patient|passage|dossier|venue|"
-    r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
-    r"travail|pro|suivant|"
-    r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|"
-    r"identification|identifiant|"
-    r"ipp|id|visite|local|hopital|service|telephone|tel|numero de telephone|par telephone|"
-    r"abrege|dect|poste|urgence|prive|"
-    r"hospitalisation|admission|clinique|infirmier|coordination|urgences|consultation|rdv)"
-    r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n])){1,5}){0,5}(?:n\.? ?o ?[:.]? ?)?"
-)
-_DIGITS = r"\+?\(?[0-9](?:[ .\-/]{0,2}\(?[0-9]\)?){%d,%d}"
-_AFTER = {
-    "TEL": re.compile(_LEAD + "(" + _DIGITS % (7, 14) + ")(?![0-9a-z])"),
-    "INTERNAL": re.compile(
-        _LEAD + r"([0-9]{2,3}[ .]?[0-9]{2,3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"
-    ),
-    "IPP": re.compile(
-        _LEAD + r"((?!no?[0-9])[a-z]{0,3}[\-]?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"
-    ),
-    "NDA": re.compile(
-        _LEAD
-        + r"((?!no?[0-9])[a-z]{0,4}[\-/ ]?[0-9]"
-        r"(?:[ .\-/]?[0-9]|[a-z](?=[0-9\-/])|[\-/][a-z]{1,2}[\-/]?(?=[0-9])){3,16})(?![0-9])"
-    ),
-    "SECU": re.compile(_LEAD + r"([1-9](?:[ .\-]{0,2}[0-9ab]){6,16})(?![0-9a-z])"),
-    "RPPS": re.compile(_LEAD + r"([0-9](?: ?[0-9]){10})(?![0-9])"),
-    "ADELI": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
-    "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
-}
-_NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=)\W{0,3}$")
-_DATE = re.compile(
+_SHORT_DATE = re.compile(
     r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:19|20)?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])"
 )
 _CLOCK = re.compile(r":[0-9]{2}")
-_LABEL = {"INTERNAL": "TEL"}
-_KINDS = ("RPPS", "ADELI", "FINESS", "SECU", "IPP", "NDA", "TEL", "INTERNAL")
+_LATER_DIGIT = re.compile(r" ?[0-9]")
+_KEPT = re.compile(r"[^0-9a-z]")
+# A number alone in a cell, or a long one: in a patient header, the patient's, then the stay's.
+_CELL = re.compile(r"[|\t;,]\s{0,3}$|\s\s$")
+_QUANTITY = re.compile(r"[.,\-/][0-9a-z]|[a-z]|\s?(?:mg|ml|ui|u/|/mm|/l|elements|copies|euros?|\$)")
 
 
 def nir_key_is_right(number: str) -> bool:
@@ -78,137 +51,53 @@ def nir_key_is_right(number: str) -> bool:
 
 
 def _compact(text: str) -> str:
-    return re.sub(r"[^0-9a-z]", "", text)
+    return _KEPT.sub("", text)
 
 
-def _led(view: View) -> list[Span]:
-    """Numbers that the word before them names."""
-    found: list[Span] = []
-    folded = view.folded
-    for kind in _KINDS:
-        pattern = _AFTER[kind]
-        for index in view.at(f"numbers.{kind}"):
-            match = pattern.match(folded, view.ends[index])
-            if match is None:
-                continue
-            value = match[1]
-            digits = sum(map(str.isdigit, value))
-            lead = folded[view.ends[index] : match.start(1)]
-            if kind in ("IPP", "NDA"):
-                if _DATE.match(value) or (kind == "NDA" and digits < 5 and not _NUMBER_SIGN.search(lead)):
-                    continue
-                if kind == "NDA" and digits < 6 and " " in value.strip():
-                    continue
-                if view.words[index] in _WORDY and not (
-                    _NUMBER_SIGN.search(lead)
-                    or (digits >= 7 and len(lead) <= 2)
-                    or (value[0].isalpha()
-                    and len(lead) <= 3
-                    and digits >= 5)
-                ):
-                    continue
-                if "\n" in lead and digits < 6:
-                    continue
-            if kind == "TEL" and digits < 8:
-                continue
-            if kind == "INTERNAL" and (
-                "\n" in lead
-                or digits < 4
-                or (
-                    view.words[index] in _WEAK_INTERNAL
-                    and len(lead) > 6
-                    and ":" not in lead
-                    and " au " not in lead
-                )
-            ):
-                continue
-            if kind == "INTERNAL" and re.match(r"(?:19|20)[0-9]{2}$", value) and view.words[index] == "ligne":
-                continue
-            if kind == "SECU" and (
-                digits < 9 or (view.words[index] in ("national", "assure", "insee", "securite") and digits < 9)
-            ):
-                continue
-            score = 0.99 if kind not in ("INTERNAL", "NDA") else 0.9
-            end = match.end(1) - (value[-1] == ")" and "(" not in value)
-            found.append(Span(match.start(1), end, _LABEL.get(kind, kind), "numbers", score))
-    for index in view.at("numbers.patient"):
-        match = _PATIENT.match(folded, view.ends[index])
-        if (
-            match is None
-            and index
-            and view.words[index - 1] in ("no", "num", "numero", "n", "id", "identifiant")
-        ):
-            match = _PATIENT_SIGNED.match(folded, view.ends[index])
-        if match:
-            found.append(Span(match.start(1), match.end(1), "IPP", "numbers", 0.9))
-    return found
-
-
-# « N° patient : 123 », « Identification du patient (IPP) : 123 », « Patient n° 123 », « ID: 123 »
-_PATIENT = re.compile(
-    r"(?:[ \t:=().\-]{0,3}(?:du|de la|le|la|patiente?|hospitalier|permanent|unique|interne|locale?|hopital)){0,4}"
-    r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)"
-    r"((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
-)
-_PATIENT_SIGNED = re.compile(
-    r"[ :]{1,4}((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
-)
-_WORDY = frozenset(
-    "sejour venue visite dossier hospitalisation passage episode admission demande ip ins facture pid".split()
-)
-_WEAK_INTERNAL = frozenset("tel telephone fax ligne joignable joignables phone postes".split())
+def _candidate(view: View, index: int) -> int:
+    """Where a telephone or a NIR may start at the number `index`, or -1."""
+    words, gaps = view.words, view.gaps
+    start = view.starts[index]
+    size = len(words[index])
+    if size < 9:
+        if index + 1 >= len(words) or len(gaps[index + 1]) > 4:
+            return -1
+        following = words[index + 1]
+        if following[0] > "9" and following not in ("o", "a", "b", "l", "i"):
+            return -1
+    prefix = view.folded[max(0, start - 3) : start]
+    if prefix[-1:] in ("+", "("):
+        return start - (2 if prefix[-2:] in ("(+", "+(") else 1)
+    if prefix[-1:] == "o" and not gaps[index] and words[index - 1] == "o":
+        return start - 1
+    if size > 8 or words[index][0] in "0123478" or (size == 3 and gaps[index + 1] in ("-", ".")):
+        return start
+    return -1
 
 
 def _shaped(view: View) -> list[Span]:
-    """Numbers that their own form betrays: telephones, NIR, spaced digits."""
+    """Numbers that their own form betrays: telephones, NIR."""
     found: list[Span] = []
-    folded, words, gaps, starts = view.folded, view.words, view.gaps, view.starts
+    folded = view.folded
     done = 0
     for index in view.digits:
-        start = starts[index]
-        if start < done:
+        if view.starts[index] < done:
             continue
-        size = len(words[index])
-        following = (
-            index + 1 < len(words)
-            and (words[index + 1][0] in "0123456789" or words[index + 1] in ("o", "a", "b"))
-            and len(gaps[index + 1]) <= 4
-        )
-        if size < 9 and not following:
-            continue
-        prefix = folded[max(0, start - 3) : start]
-        if prefix[-1:] in ("+", "("):
-            start -= 2 if prefix[-2:] in ("(+", "+(") else 1
-        elif prefix[-1:] == "o" and not gaps[index] and words[index - 1] == "o":
-            start -= 1
-        elif not (size > 8 or words[index][0] in "0123478"):
+        start = _candidate(view, index)
+        if start < 0:
             continue
         match = _NUMBER.match(folded, start)
-        if match is None and start < starts[index]:
-            match = _NUMBER.match(folded, starts[index])
+        if match is None and start < view.starts[index]:
+            match = _NUMBER.match(folded, view.starts[index])
         if match is None:
             continue
-        start = match.start()
-        kind = match.lastgroup
-        value = match[0]
-        end = match.end()
-        if kind == "tel":
-            inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and re.match(
-                r" ?[0-9]", folded[end : end + 2]
-            )
-            number = _compact(value)
-            if value[0] == "0" and value[1] != "0" and len(number) != 10:
-                continue
-            if (
-                inside
-                or len(set(number)) < 3
-                or ("/" in value and _DATE.match(value))
-                or _CLOCK.match(folded, end)
-            ):
+        start, end = match.span()
+        if match["tel"]:
+            if not _is_telephone(folded, match):
                 continue
             found.append(Span(start, end, "TEL", "numbers", 0.95))
-        elif kind == "nir":
-            number = _compact(value.replace("cle", ""))
+        else:
+            number = _compact(match[0])
             right = nir_key_is_right(number)
             if not right and (
                 not (1 <= int(number[3:5]) <= 12 or int(number[3:5]) >= 20)
@@ -220,8 +109,16 @@ def _shaped(view: View) -> list[Span]:
     return found
 
 
-# A number alone in a cell, or a long one: in a patient header, the patient's, then the stay's.
-_CELL = re.compile(r"(?:^|[|¦\t]|\n|  )[ ]{0,3}$")
+def _is_telephone(folded: str, match: re.Match[str]) -> bool:
+    """Whether what has the form of a telephone is one: ten digits, no cells of a table, no date, no time."""
+    start, end, value = match.start(), match.end(), match[0]
+    number = _compact(value)
+    if value[0] in "0o" and value[1] not in "0 " and len(number) != 10:
+        return False
+    if sum(map(str.isdigit, number.replace("o", "0"))) < len(number) - 2 or len(set(number)) < 3:
+        return False
+    inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and _LATER_DIGIT.match(folded, end)
+    return not (inside or ("/" in value and _SHORT_DATE.match(value)) or _CLOCK.match(folded, end))
 
 
 def _bare(view: View, taken: list[Span]) -> list[Span]:
@@ -233,9 +130,10 @@ def _bare(view: View, taken: list[Span]) -> list[Span]:
     lots = view.vocabulary.words("numbers.lot")
     last_line = -2
     for index in view.digits:
-        word, start, end = view.words[index], view.starts[index], view.ends[index]
+        word = view.words[index]
         if not 7 <= len(word) <= 14:
             continue
+        start, end = view.starts[index], view.ends[index]
         while place < len(covered) and covered[place][1] <= start:
             place += 1
         if place < len(covered) and covered[place][0] < end:
@@ -245,14 +143,12 @@ def _bare(view: View, taken: list[Span]) -> list[Span]:
             (index and view.words[index - 1] in lots)
             or (index > 1 and view.words[index - 2] in lots)
             or gap[-1:] in (".", ",", "-", "/")
-            or (not gap
-            and index)
+            or (not gap and index)
         ):
             continue
-        after = folded[end : end + 8]
-        cell = bool(re.search(r"[|\t;,]\s{0,3}$|\s\s$", gap)) or not index
-        if re.match(r"[.,\-/][0-9a-z]|[a-z]|\s?(?:mg|ml|ui|u/|/mm|/l|elements|copies|euros?|\$)", after):
+        if _QUANTITY.match(folded, end):
             continue
+        cell = not index or bool(_CELL.search(gap))
         if (cell and len(word) >= 8) or len(word) >= 10:
             line = folded.rfind("\n", max(0, start - 400), start)
             label = "NDA" if line == last_line else "IPP"
@@ -265,6 +161,11 @@ def find_numbers(view: View) -> list[Span]:
     """Every number of the document that identifies; checked ones score 1."""
     if not view.digits:
         return []
-    led = _led(view)
     shaped = _shaped(view)
-    return led + shaped + _bare(view, led + shaped)
+    # What a field names may be cut short by a line end or by a letter that stands for a digit.
+    longest = {span.start: span.end for span in shaped if span.label == "TEL"}
+    found = shaped + [span for span in read_fields(view) if span.end >= longest.get(span.start, 0)]
+    found += read_columns(view)
+    found += read_keys(view, found)
+    found += read_more(view, found)
+    return found + _bare(view, found)

@@ -59,6 +59,7 @@ _HOT = (
     "titles.titles", "titles.letters", "titles.roles", "titles.relatives", "headers.last_name", "headers.first_name",
     "headers.person", "headers.born", "headers.written_by", "numbers.TEL", "numbers.INTERNAL", "numbers.IPP",
     "numbers.NDA", "numbers.SECU", "numbers.RPPS", "numbers.ADELI", "numbers.FINESS", "numbers.patient",
+    "numbers.request", "numbers.reference",
     "addresses.streets", "addresses.weak_streets", "addresses.living", "hospitals.heads", "hospitals.heads_long",
     "hospitals.birth",
 )  # fmt: skip

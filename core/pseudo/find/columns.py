@@ -1,0 +1,116 @@
+"""Tables: a row of headings says what the cells below them are, « | Nom | Prénom | IPP | »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.pseudo.find.view import View
+
+_HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("DATE_NAISSANCE", re.compile(r"ddn\Z|d\.d\.n|date de nais|date nais|naissance\Z|nee?\(?e?\)? le")),
+    ("IPP", re.compile(r"(?:no ?)?(?:ipp|nip)\Z|(?:no|numero|id|identifiant)(?: du)? patiente?\Z")),
+    ("NDA", re.compile(r"(?:no ?|numero (?:de )?)?(?:nda|iep|sejour|venue|dossier|visite|passage|demande|examen)\Z")),
+    ("SECU", re.compile(r"(?:no ?)?(?:nir|nss|secu|securite sociale|ss|de secu.*)\Z")),
+    ("TEL", re.compile(r"(?:no ?)?(?:tel|telephone|portable|mobile|fax|poste|dect|bip)\.?(?: .{1,12})?\Z")),
+    ("NOM", re.compile(r"nom(?: de (?:famille|naissance|jeune fille)| d'usage| usuel)?\Z")),
+    ("PRENOM", re.compile(r"prenoms?\Z")),
+    ("ZIP", re.compile(r"(?:cp|code postal)\Z")),
+    ("VILLE", re.compile(r"(?:ville|commune|lieu de naissance)\Z")),
+    ("ADRESSE", re.compile(r"adresse\Z")),
+)
+_VALUES = {
+    "DATE_NAISSANCE": re.compile(r"[0-9]{1,4}[ ./\-][0-9]{1,2}[ ./\-][0-9]{2,4}\Z"),
+    "IPP": re.compile(r"[a-z]{0,3}[ \-]?(?:[0-9][ .\-]?){4,14}\Z"),
+    "NDA": re.compile(r"(?=(?:[^0-9]*[0-9]){4})[a-z0-9][a-z0-9 ./\-_]{3,18}\Z"),
+    "SECU": re.compile(r"[1-9](?:[ .\-]?[0-9ab]){5,16}\Z"),
+    "TEL": re.compile(r"[+(]?[0-9](?:[ .()/\-]{0,2}[0-9]){2,14}\Z"),
+    "NOM": re.compile(r"[a-z][a-z' \-.]{0,40}\Z"),
+    "PRENOM": re.compile(r"[a-z][a-z' \-.,]{0,40}\Z"),
+    "ZIP": re.compile(r"[0-9]{2} ?[0-9]{3}\Z"),
+    "VILLE": re.compile(r"[a-z][a-z' \-]{1,40}\Z"),
+    "ADRESSE": re.compile(r"(?=.*[a-z]{3})[a-z0-9].{4,80}\Z"),
+}
+_SIGNS = "|\t;"
+_MOST_ROWS = 400
+# Words that say that nothing was filled in.
+_EMPTY = frozenset("neant non nc na inconnu inconnue idem oui mme m mr aucun aucune total".split())
+
+Cell = tuple[int, int]
+
+
+def _cells(folded: str, start: int, end: int, sign: str) -> list[Cell]:
+    """Bounds of the cells of a line, without the blanks around their text."""
+    cells = []
+    while start <= end:
+        stop = folded.find(sign, start, end)
+        stop = end if stop < 0 else stop
+        low, high = start, stop
+        while low < high and folded[low] in " *_":
+            low += 1
+        while high > low and folded[high - 1] in " *_:\r":
+            high -= 1
+        cells.append((low, high))
+        start = stop + 1
+    return cells
+
+
+def _headings(folded: str, cells: list[Cell]) -> dict[int, str]:
+    """The label of each column that a row of headings names; none when the row holds values."""
+    found: dict[int, str] = {}
+    for column, (low, high) in enumerate(cells):
+        text = folded[low:high]
+        if any(map(str.isdigit, text)):
+            return {}
+        if 2 <= high - low <= 40:
+            for label, pattern in _HEADINGS:
+                if pattern.match(text):
+                    found[column] = label
+                    break
+    return found
+
+
+def read_columns(view: View) -> list[Span]:
+    """The identifying cells below the headings of a table whose cells « | », tabs or « ; » part."""
+    folded = view.folded
+    found: list[Span] = []
+    for sign in _SIGNS:
+        if sign in folded:
+            found += _tables(folded, sign)
+    return found
+
+
+def _tables(folded: str, sign: str) -> list[Span]:
+    """The cells of all tables with this sign between cells."""
+    found: list[Span] = []
+    columns: dict[int, str] = {}
+    width = rows = 0
+    start = 0
+    while start < len(folded):
+        end = folded.find("\n", start)
+        end = len(folded) if end < 0 else end
+        signs = folded.count(sign, start, end)
+        if not signs:
+            columns = {}
+        elif signs > 1 or columns:
+            cells = _cells(folded, start, end, sign)
+            headings = _headings(folded, cells)
+            if len(headings) > 1 or (headings and not columns):
+                columns, width, rows = headings, len(cells), 0
+            elif columns and abs(len(cells) - width) < 2 and rows < _MOST_ROWS:
+                rows += 1
+                found += _row(folded, cells, columns)
+        start = end + 1
+    return found
+
+
+def _row(folded: str, cells: list[Cell], columns: dict[int, str]) -> list[Span]:
+    """The cells of one row that are values of their columns."""
+    found = []
+    for column, label in columns.items():
+        if column < len(cells):
+            low, high = cells[column]
+            text = folded[low:high]
+            if high - low > 1 and text not in _EMPTY and _VALUES[label].match(text):
+                found.append(Span(low, high, label, "columns", 0.92))
+    return found
