@@ -33,7 +33,7 @@ def contexts(text: str, mentions: Sequence[Mention], *, rules: bool) -> list[str
     for index, mention in enumerate(mentions):
         left = _left(text, mention, mentions[:index])
         right = _right(text, mention, mentions[index + 1 :])
-        parts = [_verdict(mention) if rules else RULES_UNKNOWN]
+        parts = [verdict(mention) if rules else RULES_UNKNOWN]
         if mention.section:
             parts.append(f"{SECTION}{mention.section}]")
         head = _head(text, mention.start)
@@ -43,8 +43,9 @@ def contexts(text: str, mentions: Sequence[Mention], *, rules: bool) -> list[str
     return out
 
 
-def _verdict(mention: Mention) -> str:
-    said = [name for name in DECIDED if getattr(mention, name)]
+def verdict(mention: Mention, but: str = "") -> str:
+    """The markers of what the rules said of a mention; of the qualifier `but`, the contrary."""
+    said = [name for name in DECIDED if getattr(mention, name) != (name == but)]
     return " ".join(f"{RULES}{name}]" for name in said) or RULES_NONE
 
 

@@ -14,7 +14,7 @@ from cliniq.core.evaluate.conditions import pair_mentions
 from cliniq.core.evaluate.faults import DataError, Faults
 from cliniq.core.evaluate.labels import CONDITIONS, EXTRACT
 from cliniq.core.evaluate.reading import read_set
-from cliniq.core.extract.context import DECIDED, contexts
+from cliniq.core.extract.context import DECIDED, RULES_UNKNOWN, contexts, verdict
 from cliniq.core.extract.extractor import Extractor
 from cliniq.core.extract.mention import Mention
 
@@ -25,17 +25,17 @@ _GLUED = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A mention to learn from: what it is (`truth`, without what was not annotated), and its contexts.
-
-    `told` is the context with what the rules said, None where they did not find the mention; `blind` is the one
-    without. `rules` is what they said.
-    """
+    """A mention to learn from: its context without what the rules said, what it is (`truth`, without what was not
+    annotated), and what the rules said of it, None where they did not find it."""
 
     note: str
     blind: str
-    told: str | None
     truth: dict[str, bool]
     rules: Mention | None
+
+    def told(self, but: str = "") -> str | None:
+        """The context with what the rules said, or the contrary for the qualifier `but`."""
+        return None if self.rules is None else verdict(self.rules, but) + self.blind.removeprefix(RULES_UNKNOWN)
 
 
 def read_notes(paths: Sequence[str | Path], role: str = "training") -> list[Annotated]:
@@ -137,11 +137,8 @@ def labelled(notes: Sequence[Annotated], extractor: Extractor) -> list[Labelled]
                 truths.append((missed, mention, False))
         truths.sort(key=lambda item: (item[0].start, item[0].end))
         mentions = [mention for mention, _, _ in truths]
-        blind, told = (contexts(text, mentions, rules=rules) for rules in (False, True))
-        for at, (said, truth, by_rules) in enumerate(truths):
+        for blind, (said, truth, by_rules) in zip(contexts(text, mentions, rules=False), truths, strict=True):
             if truth is not None:
                 known = {name: truth[name] for name in DECIDED if truth.get(name) is not None}
-                out.append(
-                    Labelled(note.id, blind[at], told[at] if by_rules else None, known, said if by_rules else None)
-                )
+                out.append(Labelled(note.id, blind, known, said if by_rules else None))
     return out
