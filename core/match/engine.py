@@ -44,7 +44,7 @@ class Pattern:
     def acronym(cls, acronym: str, line: int = 0) -> Pattern:
         """An acronym, matched in its own case, with or without full stops (« BPCO », « B.P.C.O. »)."""
         plain = GAP.join(re.escape(word) for word in acronym.split())
-        if not (acronym.isalpha() and acronym.isupper()):
+        if not (acronym.isalnum() and acronym.isupper()):
             return cls(plain, cased=True, source=acronym, line=line)
         dotted = r"\.".join(acronym)
         return cls(rf"(?:{plain}|{dotted}\.?)", cased=True, source=acronym, line=line)

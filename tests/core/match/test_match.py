@@ -111,3 +111,17 @@ def test_the_prefilter_loses_nothing(text):
             assert whole is not None
             expected.add((whole.start(), whole.end(), index))
     assert got == expected
+
+
+def test_acronyms_with_and_without_full_stops() -> None:
+    patterns = PatternSet([Pattern.acronym("BPCO"), Pattern.acronym("DT2"), Pattern.acronym("St")])
+    text = "BPCO, B.P.C.O. et D.T.2 ; bpco, B.P.C.O, S.t."
+    found = [text[hit.start : hit.end] for hit in patterns.hits(fold(text), text)]
+    assert found == ["BPCO", "B.P.C.O.", "D.T.2", "B.P.C.O"]
+
+
+def test_gap_of_words_ends_at_an_elision() -> None:
+    patterns = PatternSet([Pattern.term("sténose {3} [iva|oreillette]")])
+    for text in ("sténose serrée de l'IVA", "sténose IVA", "sténose de l'oreillette"):
+        hits = patterns.hits(fold(text), text)
+        assert [text[hit.start : hit.end] for hit in hits] == [text]
