@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from cliniq.core.extract.charlson import age_at, age_points, charlson
 from cliniq.core.extract.extractor import Extractor
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from cliniq.core.extract.examples import Outcome, check, run_examples
 from cliniq.core.extract.extractor import Extractor
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from cliniq.core.document import Document
 from cliniq.core.extract.extractor import Extractor
 from cliniq.core.extract.summary import PatientSummary, parse_day
