@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from pathlib import Path
 from shutil import make_archive
 from typing import Any
@@ -25,7 +26,7 @@ from cliniq.core.run.job import Job
 from cliniq.core.run.journal import fingerprint
 from cliniq.core.run.report import Report, rules_version
 from cliniq.core.run.spark_storage import File, Storage
-from cliniq.core.run.spark_table import Table
+from cliniq.core.run.spark_table import Table, arrow_schema
 from cliniq.core.run.spark_task import LINE, PATH, REJECT, REJECT_FIELDS, STATS, Task, documents_of, plain_path
 
 TASKS_A_CORE = 4  # of a step, at least, so that no core waits long for the last one
@@ -105,6 +106,7 @@ def _session(settings: SparkSettings) -> Iterator[Any]:
         # Times read alike on every machine, and batches stay small where texts are long.
         session.conf.set("spark.sql.session.timeZone", "UTC")
         session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "256")
+        session.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         session.conf.set("spark.sql.files.ignoreCorruptFiles", "false")
         session.conf.set("spark.sql.files.ignoreMissingFiles", "false")
         if session.sparkContext.master.startswith("local"):
@@ -228,7 +230,7 @@ class _Run:
                 progress(sum(one["documents"] + one["rejected"] for one in self._stats([number])))
 
     def _task(self, schema: Any) -> Task:
-        from pyspark.sql.pandas.types import to_arrow_schema
+        from pyspark import cloudpickle
 
         context = self.session.sparkContext
         prepare = None
@@ -244,9 +246,10 @@ class _Run:
             folders[str(folder)] = name
         return Task(
             factory=self.job.factory,
+            mark=blake2b(cloudpickle.dumps(self.job.factory), digest_size=16).hexdigest(),
             fields=self.job.reading.fields,
             limits=self.job.limits,
-            schema=to_arrow_schema(self._staged(schema)),
+            schema=arrow_schema(self._staged(schema)),
             names=self.table.names(),
             layout=self.job.layout,
             prepare=prepare,

@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from cliniq.core.errors import CliniqError
+from cliniq.core.errors import CliniqError, UsageError
+from cliniq.core.formats import parquet
 from cliniq.core.formats.record import RecordShape
 from cliniq.core.run.job import Job
 from cliniq.core.run.spark_storage import File, Storage
 from cliniq.core.run.spark_task import LINE, PATH, Names, plain_path
 
 _ROLES = {"id": "note_id", "text": "note_text", "person": "person_id", "datetime": "note_datetime"}
+
+
+def _spark_errors() -> tuple[type[Exception], ...]:
+    """What Spark raises; some errors of the JVM come without a class of their own."""
+    from py4j.protocol import Py4JJavaError
+    from pyspark.errors import PySparkException
+
+    return PySparkException, Py4JJavaError
 
 
 class Table:
@@ -30,22 +39,18 @@ class Table:
     def check(self) -> tuple[list[str], list[str]]:
         """The paths of the files that Spark can read, and of those that it can't. `CliniqError` if the columns
         of the files contradict one another."""
-        from pyspark.errors import PySparkException
-
         readable, damaged = self._split([file.path for file in self._files])
         try:
             self.schema(readable)
-        except PySparkException:
+        except _spark_errors():
             raise CliniqError("the input files have columns of the same name and of different types") from None
         return readable, damaged
 
     def _split(self, paths: list[str]) -> tuple[list[str], list[str]]:
-        from pyspark.errors import PySparkException
-
         try:
             self._reader().parquet(*paths)
             return paths, []
-        except PySparkException:
+        except _spark_errors():
             if len(paths) == 1:
                 return [], paths
         half = len(paths) // 2
@@ -99,3 +104,29 @@ def type_of_kind(kind: str) -> Any:
     if kind == "findings":
         span += [StructField("source", StringType()), StructField("score", DoubleType())]
     return ArrayType(StructType(span))
+
+
+def arrow_schema(schema: Any) -> Any:
+    """The Arrow schema of a Spark schema, with times in UTC."""
+    pa = parquet.pyarrow()
+    return pa.schema([(field.name, _arrow_type(pa, field.dataType)) for field in schema.fields])
+
+
+def _arrow_type(pa: Any, kind: Any) -> Any:
+    name = kind.typeName()
+    if name == "array":
+        return pa.list_(_arrow_type(pa, kind.elementType))
+    if name == "struct":
+        return pa.struct([(field.name, _arrow_type(pa, field.dataType)) for field in kind.fields])
+    if name == "map":
+        return pa.map_(_arrow_type(pa, kind.keyType), _arrow_type(pa, kind.valueType))
+    if name == "decimal":
+        return pa.decimal128(kind.precision, kind.scale)
+    plain = {
+        "string": pa.string(), "boolean": pa.bool_(), "byte": pa.int8(), "short": pa.int16(), "integer": pa.int32(),
+        "long": pa.int64(), "float": pa.float32(), "double": pa.float64(), "binary": pa.binary(), "date": pa.date32(),
+        "timestamp": pa.timestamp("us", tz="UTC"), "timestamp_ntz": pa.timestamp("us"),
+    }  # fmt: skip
+    if name not in plain:
+        raise UsageError(f"a column of type {name} can't be kept: leave it out")
+    return plain[name]

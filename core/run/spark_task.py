@@ -7,13 +7,12 @@ for the tasks that come after it: rules and model are loaded once a process.
 from __future__ import annotations
 
 import json
-import pickle
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 from urllib.parse import unquote
@@ -68,10 +67,12 @@ class Names:
 
 @dataclass(frozen=True)
 class Task:
-    """The work on a partition. `schema` is the Arrow schema of what comes out, `repeated` the ids that stand in
-    several records with the place of the first, `prepare` gives what completes documents (a broadcast)."""
+    """The work on a partition. `mark` tells factories apart; `schema` is the Arrow schema of what comes out,
+    `repeated` the ids that stand in several records, with the place of the first; `prepare` gives what completes
+    documents (a broadcast); `folders` says under which names Spark has shipped folders that the factory names."""
 
     factory: BatchFactory
+    mark: str
     fields: FieldNames
     limits: BatchLimits
     schema: Any
@@ -148,11 +149,10 @@ class Task:
 
     def _function(self) -> BatchFunction:
         """The batch function, made once in this process."""
-        mark = blake2b(pickle.dumps(self.factory), digest_size=16).hexdigest()
-        if mark not in _functions:
+        if self.mark not in _functions:
             _functions.clear()  # another run's rules and model
-            _functions[mark] = relocated(self.factory, self.folders)()
-        return _functions[mark]
+            _functions[self.mark] = relocated(self.factory, self.folders)()
+        return _functions[self.mark]
 
     def _own_layout(self) -> Layout | None:
         """The layout, which numbers rows apart from those of all other partitions."""
@@ -162,7 +162,7 @@ class Task:
 
         context = TaskContext.get()
         partition = context.partitionId() if context else 0
-        layout: Layout = pickle.loads(pickle.dumps(self.layout))
+        layout = deepcopy(self.layout)
         number = (self.step * _MAX_PARTITIONS + partition) * _MAX_ROWS
         layout.restore({**self.layout_state, "number": number})
         return layout
