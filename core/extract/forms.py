@@ -12,7 +12,7 @@ from cliniq.core.extract.rules import Cue
 
 _OPENS_LIST = re.compile(r"[ \t]*:[ \t]*\r?\n")
 _BULLETS = re.compile(r"(?:[ \t]*(?:[-*+>o]|\d{1,2}[.)])[ \t]*[^\n]*(?:\n|$))+")
-_BOX = re.compile(r"\[([ \tx*v]?)\]")
+_BOX = re.compile(r"\[(?:[ \t]*|(?P<tick>[ \t]?[x*v][ \t]?))\]|\((?:[ \t]{1,3}|(?P<cross>x))\)")
 _NO = r"(?:non|neant|jamais|0|aucune?|absente?|nulle?)"
 _ANSWER_AFTER = re.compile(r"[ \t]{0,3}(oui|non|o|n)(?![a-z0-9])")
 _ANSWER_BEFORE = re.compile(r"(?<![a-z0-9])(oui|non)[ \t.:]{0,4}$")
@@ -54,7 +54,7 @@ def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: st
 
 def boxes(mentions: Sequence[Mention], folded: str) -> None:
     """Read the boxes of forms, line by line: « [ ] HTA », « HTA [ ] oui [x] non », columns under « Oui  Non »."""
-    if _BOX.search(folded) is None:
+    if ("[" not in folded and "( " not in folded and "(x)" not in folded) or _BOX.search(folded) is None:
         return
     done = -1
     for mention in mentions:
@@ -79,7 +79,7 @@ def _boxes_of_line(
         for mention in mentions:
             first = bisect_left(places, mention.end)
             after = answers[first : first + 2]
-            ticked = [(box, answer) for box, answer in after if box[1].strip()]
+            ticked = [(box, answer) for box, answer in after if _is_ticked(box)]
             if len(ticked) == 1 and ticked[0][1] in _DENIES:
                 mention.set("negated", "box-no", ticked[0][0].start(), ticked[0][0].end())
         return
@@ -88,8 +88,12 @@ def _boxes_of_line(
     for mention in mentions:
         index = bisect_right(ends, mention.start) - 1 if leading else bisect_left(starts, mention.end)
         own = found[index] if 0 <= index < len(found) else None
-        if own is not None and not own[1].strip():
+        if own is not None and not _is_ticked(own):
             mention.set("negated", "empty-box", own.start(), own.end())
+
+
+def _is_ticked(box: re.Match[str]) -> bool:
+    return bool(box["tick"] or box["cross"])
 
 
 def _answers(

@@ -29,6 +29,7 @@ class CueHit:
 
 
 _ITEM = re.compile(r"[,;\n]|\s-\s")
+_ITEM_OR_BRACKET = re.compile(r"[,;\n(]|\s-\s")
 # How an item of a list goes on with what governs the list: « pas d'HTA, de diabète ni d'AVC ».
 _CONTINUES = re.compile(r"\s*(?:(?:et|ou|ni|voire|et/ou)\b\s*)?(?:pas\s+)?(?:de\b|d'|du\b|des\b|ni\b|ou\b|aucune?\b)")
 # An item with its own article or demonstrative is a new statement: « sans fièvre, cette BPCO », « une HTA ».
@@ -42,7 +43,12 @@ _CLAUSE = re.compile(
     r"[,;] ?(?:evoqu|faisant|suggerant|montrant|presente|adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|"
     r"victime|en faveur|issue?|originaire|sous|connue?|porteu|retrouv|revel|objectiv|mettant|decouver)[a-z]*(?![\w'])"
 )
-_OVER = re.compile(r"(?<![a-z])sur(?![a-z])")  # « suspicion d'EP sur cancer du sein »
+_POSSESSED = re.compile(r"(?<![a-z])(?:son|sa|ses|cet|cette|ce)\s$")
+# What ends a supposition: what it stands on (« suspicion d'EP sur cancer »), and verbs of findings.
+_OVER = re.compile(
+    r"(?<![a-z])(?:sur|(?:confirm|revel|retrouv|objectiv|montr)(?:e|es|ee|ait|ant)|notait|trouvait|a conclu|retenu|"
+    r"met(?:tait)? en evidence)(?![a-z])"
+)
 _NOR = re.compile(r"(?<![a-z])ni(?![a-z])")
 _JOINS = re.compile(r"(?<![a-z])(?:et|ou|ni|avec|puis)(?![a-z])|/")
 _NEW_SUBJECT = re.compile(
@@ -167,7 +173,7 @@ def _forward(
             colon = folded.find(":", hit.end, limit)
             limit = colon if colon >= 0 and _words(folded, hit.end, colon) > 1 else limit
     if cue.scope == "item":
-        comma = _ITEM.search(folded, hit.end, limit)
+        comma = _ITEM_OR_BRACKET.search(folded, hit.end, limit)
         limit = comma.start() if comma is not None else limit
     asserted = [h for h in here if h.start >= hit.end and h.cue.direction == "asserts" and _same(h.cue, cue)]
     for mention in group:
@@ -175,10 +181,21 @@ def _forward(
             continue
         if mention.start >= limit or _words(folded, hit.end, mention.start) > cue.words:
             break
+        if cue.scope == "list" and _known(hit, folded, mention.start):
+            continue
         if cue.scope == "list" and _item_asserts(hit, mention, asserted, folded, limit):
             break
         if not cue.only or mention.concept in cue.only or mention.condition in cue.only:
             mention.set(cue.qualifier, cue.id, hit.start, hit.end)
+
+
+def _known(hit: CueHit, folded: str, start: int) -> bool:
+    """Whether a mention is spoken of as known, in what a cue says of something else: « pas de recours pour sa BPCO »."""
+    return (
+        hit.cue.qualifier in ("negated", "hypothesis")
+        and _POSSESSED.search(folded, max(hit.end - 1, start - 6), start) is not None
+        and _words(folded, hit.start, start) >= 4
+    )
 
 
 def _same(one: Cue, other: Cue) -> bool:

@@ -56,7 +56,10 @@ def _fold_char(char: str) -> str:
     if char.isspace():
         return " "
     digit = unicodedata.digit(char, None)
-    return str(digit) if digit is not None else _LETTERS.get(char.lower(), "?")
+    if digit is not None:
+        return str(digit)
+    # A sign is a bullet rather than a question, which it would be with `?`.
+    return _LETTERS.get(char.lower(), "?" if char.isalnum() else "*")
 
 
 # Letters of names that no decomposition takes to ASCII.

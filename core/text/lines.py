@@ -16,8 +16,9 @@ Change = tuple[int, int, str]
 """A stretch `start:end` of a text, and what it reads as."""
 
 _EMPTY_BOXES, _TICKED_BOXES = "☐□▢◻", "☑☒✓✔✗✘⊠"
-_SIGNS = _EMPTY_BOXES + _TICKED_BOXES + "∅Øø\f"
-_SIGN = re.compile(rf"[{_EMPTY_BOXES}{_TICKED_BOXES}]|(?<!\w)[∅Øø](?!\w)|\f")
+_PAIRED_BOXES = {"■": "□", "◼": "◻", "●": "○"}  # the filled and the empty one: bullets, where only one is there
+_SIGNS = _EMPTY_BOXES + _TICKED_BOXES + "●∅Øø\f"
+_SIGN = re.compile(rf"[{_EMPTY_BOXES}{_TICKED_BOXES}■◼●○]|(?<!\w)[∅Øø](?!\w)|\f")
 _PAGE = re.compile(
     r"(?:^|[\s|(–—-])(?:page|pg\.?|p\.|feuillet|folio)\s*(?:n°\s*)?\d{1,3}(?:\s*(?:/|sur|de|of)\s*\d{1,3})?"
     r"(?=$|[\s|)–—-])",
@@ -62,10 +63,14 @@ def readable(text: str) -> View:
 
 def signs(text: str) -> Iterable[Change]:
     """Boxes as « [ ] » and « [x] », the sign of nothing as « 0 », page breaks as line breaks."""
+    shown = dict.fromkeys(_EMPTY_BOXES, "[ ]") | dict.fromkeys(_TICKED_BOXES, "[x]") | dict.fromkeys("∅Øø", "0")
+    shown["\f"] = "\n"
+    for filled, empty in _PAIRED_BOXES.items():
+        if filled in text and empty in text:
+            shown |= {filled: "[x]", empty: "[ ]"}
     for match in _SIGN.finditer(text):
-        sign = match[0]
-        shown = "[ ]" if sign in _EMPTY_BOXES else "[x]" if sign in _TICKED_BOXES else "\n" if sign == "\f" else "0"
-        yield match.start(), match.end(), shown
+        if match[0] in shown:
+            yield match.start(), match.end(), shown[match[0]]
 
 
 def dictated(text: str) -> Iterable[Change]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ODD = re.compile(rf"[{_INVISIBLE}]+|[^{_COMBINING}][{_COMBINING}]+")
+_ODD_CHARACTER = re.compile(f"[{_INVISIBLE}{_COMBINING}]")
 # A hyphen at the end of a line between two lower-case letters; what follows must go on in lower case.
 _BROKEN_WORD = re.compile(r"-(?<=[a-zà-öø-ÿœ]{2}-)[ \t]*\r?\n[ \t]*(?=[a-zà-öø-ÿœ]{2})")
 
@@ -111,7 +112,7 @@ def _may_be_odd(text: str) -> bool:
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
-        return _ODD.search(text) is not None
+        return _ODD_CHARACTER.search(text) is not None
     return "\xad" in text
 
 
