@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 import pytest
+import yaml
 
 from cliniq.cli.main import cli, main
 from cliniq.core.resources import rules_dir
@@ -169,9 +170,14 @@ def _line(item: dict[str, Any]) -> str:
     return Path(item["file"]).read_text("utf-8").splitlines()[item["line"] - 1]
 
 
-def test_an_explanation_tells_what_raised_the_status(run: Any) -> None:
-    [mention] = [m for m in explained(run, "Diabète avec rétinopathie.")["mentions"] if m["condition"] == "diabetes"]
-    assert mention["status"] == 2 and mention["raised"][0]["by"] == "rétinopathie"
+def test_an_explanation_tells_what_raised_the_status(run: Any, tmp_path: Path) -> None:
+    own = FEVER.replace("mentions:", "statuses: {1: MILD, 2: HIGH}\nmentions:").replace(
+        "    unless:", "    status: {2: [{after: [à 40], within: 2 words}]}\n    unless:"
+    )
+    write(tmp_path, "conditions/fever.yaml", own)
+    found = explained(run, "Fièvre à 40, puis fièvre à 38.", "--rules", tmp_path)["mentions"]
+    assert [(m["status"], m["status_name"]) for m in found] == [(2, "HIGH"), (1, "MILD")]
+    assert [(step["to"], step["by"]) for step in found[0]["raised"]] == [(2, "à 40")] and not found[1]["raised"]
 
 
 def test_an_explanation_tells_what_was_left_out_and_why(run: Any, tmp_path: Path) -> None:
@@ -218,21 +224,25 @@ def test_a_file_of_the_same_name_replaces_the_shipped_one(run: Any, tmp_path: Pa
 
 
 def test_another_file_of_a_condition_adds_to_it_and_replaces_rules_by_id(run: Any, tmp_path: Path) -> None:
-    shipped = (rules_dir() / "conditions" / "diabetes.yaml").read_text("utf-8")
-    assert "\n  complication:" in shipped and "- id: diabetes\n" in shipped
+    shipped = yaml.safe_load((rules_dir() / "conditions" / "diabetes.yaml").read_text("utf-8"))
+    name, *_ = shipped["contexts"]  # a list of the shipped file, used by its name
+    replaced = explained(run, "Diabète.")["mentions"][0]["rule"]
     write(
         tmp_path,
         "conditions/own.yaml",
         "condition: diabetes\nstatuses: {1: A, 2: B, 3: C}\nmentions:\n"
-        "  - {id: sugar, terms: [maladie sucrée], status: {3: [{near: [$complication], within: 5 words}]}}\n"
-        "  - {id: diabetes, terms: [dysglycémie]}\n"
+        f"  - {{id: sugar, terms: [maladie sucrée], status: 3, unless: [{{near: [${name}], regex: true, within: 5 words}}]}}\n"
+        f"  - {{id: {replaced}, terms: [dysglycémie]}}\n"
         "never: [maladie sucrée du fruit]\n",
     )
-    text = "Diabète. Maladie sucrée avec rétinopathie. Dysglycémie. Maladie sucrée du fruit. Pied diabétique."
+    text = "Diabète. Maladie sucrée. Dysglycémie. Maladie sucrée du fruit."
     found = explained(run, text, "--rules", tmp_path)
     rules = [(m["rule"], m["status"], m["status_name"]) for m in found["mentions"] if m["condition"] == "diabetes"]
-    assert rules[:2] == [("sugar", 3, "C"), ("diabetes", 1, "A")]
-    assert len(rules) == 3 and rules[2][0] not in ("sugar", "diabetes")  # a shipped rule that is left as it is
+    assert rules == [("sugar", 3, "C"), (replaced, 1, "A")]
+    code, out, _ = run("list", "--rules", tmp_path, "--condition", "diabetes", "--json")
+    listed = {rule["id"]: Path(rule["file"]).name for rule in json.loads(out)["rules"]}
+    others = {rule["id"] for rule in shipped["mentions"]} - {replaced}
+    assert listed == {"sugar": "own.yaml", replaced: "own.yaml", **dict.fromkeys(others, "diabetes.yaml")}
     assert run("check", tmp_path)[0] == 0
 
 

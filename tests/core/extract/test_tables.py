@@ -44,7 +44,7 @@ def test_a_flat_document_row_has_a_column_a_condition(extractor: Extractor) -> N
 
 def test_a_mention_row(extractor: Extractor) -> None:
     rows = list(MentionRows(extractor.conditions).rows(NOTE, extractor.record(NOTE)))
-    assert [(row["text"], row["negated"], row["family"]) for row in rows] == [
+    assert [(row["text"].split()[0], row["negated"], row["family"]) for row in rows] == [
         ("diabète", False, False),
         ("AVC", False, False),
         ("diabétique", False, True),
