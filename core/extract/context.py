@@ -20,7 +20,7 @@ MENTION, OTHER, TEXT, HEAD, SECTION = "[MENTION]", "[OTHER]", "[TEXT]", "[HEAD]"
 RULES, RULES_NONE, RULES_UNKNOWN = "[RULES:", "[RULES:none]", "[RULES:unknown]"
 _WORDS = 15
 _REACH = 160  # characters: a window of text that holds so many words, nearly always
-_HEAD_LINES, _HEAD_SIZE = 10, 60
+_HEAD_LINES, _HEAD_SIZE, _HEAD_REACH = 10, 60, 1200
 _WORD = re.compile(r"\S+")
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 # Brackets of the text must not look like markers; those of a tick box stay.
@@ -31,8 +31,8 @@ def contexts(text: str, mentions: Sequence[Mention], *, rules: bool) -> list[str
     """What the classifier reads for each mention (sorted by start). `rules`: tell it what the cue rules said."""
     out = []
     for index, mention in enumerate(mentions):
-        left = _left(text, mention, mentions[:index])
-        right = _right(text, mention, mentions[index + 1 :])
+        left = _left(text, mention, _before(mentions, index))
+        right = _right(text, mention, _after(mentions, index))
         parts = [verdict(mention) if rules else RULES_UNKNOWN]
         if mention.section:
             parts.append(f"{SECTION}{mention.section}]")
@@ -47,6 +47,21 @@ def verdict(mention: Mention, but: str = "") -> str:
     """The markers of what the rules said of a mention; of the qualifier `but`, the contrary."""
     said = [name for name in DECIDED if getattr(mention, name) != (name == but)]
     return " ".join(f"{RULES}{name}]" for name in said) or RULES_NONE
+
+
+def _before(mentions: Sequence[Mention], index: int) -> list[Mention]:
+    """The mentions before one that can lie in its window."""
+    first = index
+    while first and mentions[first - 1].start > mentions[index].start - 2 * _REACH:
+        first -= 1
+    return list(mentions[first:index])
+
+
+def _after(mentions: Sequence[Mention], index: int) -> list[Mention]:
+    last = index + 1
+    while last < len(mentions) and mentions[last].start < mentions[index].end + _REACH:
+        last += 1
+    return list(mentions[index + 1 : last])
 
 
 def _left(text: str, mention: Mention, others: Sequence[Mention]) -> str:
@@ -92,11 +107,14 @@ def _plain(text: str) -> str:
 
 def _head(text: str, position: int) -> str:
     """The line that opens the list or paragraph of a position: it ends with a colon, and no empty line follows it."""
-    end = text.rfind("\n", 0, position)
+    low = max(0, position - _HEAD_REACH)
+    end = text.rfind("\n", low, position)
     for _ in range(_HEAD_LINES):
         if end < 0:
             return ""
-        start = text.rfind("\n", 0, end) + 1
+        start = text.rfind("\n", low, end) + 1
+        if not start and low:
+            return ""
         line = text[start:end].strip()
         if not line:
             return ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from time import process_time
+
 import pytest
 
 from cliniq.core.extract.context import contexts
@@ -69,3 +72,15 @@ def test_nested_mentions_leave_no_name_of_a_condition() -> None:
     found = [outer, inner, mention(text, "cirrhose")]
     for context in contexts(text, found, rules=False)[::2]:
         assert "cancer" not in context and "cirrhose" not in context
+
+
+def test_time_is_linear_in_the_number_of_mentions() -> None:
+    def seconds(count: int, unit: str) -> float:
+        text = unit * count
+        found = [Mention(m.start(), m.end(), "c", "c", "r", 1) for m in re.finditer("HTA", text)]
+        start = process_time()
+        assert len(contexts(text, found, rules=True)) == count
+        return process_time() - start
+
+    for unit in ("HTA, ", "HTA\n", "HTA" + " " * 300):
+        assert seconds(4_000, unit) < 14 * max(0.02, seconds(800, unit))
