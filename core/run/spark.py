@@ -100,7 +100,8 @@ def _session(settings: SparkSettings) -> Iterator[Any]:
     try:
         base = before or builder.getOrCreate()
     except Exception as error:
-        raise CliniqError(f"Spark can't start ({type(error).__name__}): is Java 17 there, and the master right?") from None
+        what = type(error).__name__
+        raise CliniqError(f"Spark can't start ({what}): is Java 17 there, and the master right?") from None
     try:
         session = base.newSession()
         # Times read alike on every machine, and batches stay small where texts are long.

@@ -23,7 +23,7 @@ from cliniq.core.document import Document
 
 def _work(job: str, text: str, pipe: Any) -> None:
     if job == "pseudo":
-        from cliniq.core.pseudo.pseudonymiser import PseudoOptions, Pseudonymiser
+        from cliniq.core.pseudo.pseudonymiser import Pseudonymiser, PseudoOptions
 
         process: Any = Pseudonymiser(PseudoOptions(use_model=False)).process
     else:
