@@ -42,9 +42,12 @@ class Pattern:
 
     @classmethod
     def acronym(cls, acronym: str, line: int = 0) -> Pattern:
-        """An acronym, matched in its own case, with or without full stops (« BPCO », « B.P.C.O. »)."""
+        """An acronym, matched in its own case; from three letters on, with or without full stops (« B.P.C.O. »).
+
+        Two letters with full stops are more often the initials of a name.
+        """
         plain = GAP.join(re.escape(word) for word in acronym.split())
-        if not (acronym.isalnum() and acronym.isupper()):
+        if len(acronym) < 3 or not (acronym.isalnum() and acronym.isupper()):
             return cls(plain, cased=True, source=acronym, line=line)
         dotted = r"\.".join(acronym)
         return cls(rf"(?:{plain}|{dotted}\.?)", cased=True, source=acronym, line=line)
