@@ -38,7 +38,7 @@ _OWN_ARTICLE = re.compile(r"\s*(?:(?:et|mais)\s+)?(?:cet|cette|ce|ces|son|sa|ses
 _CLAUSE = re.compile(
     r"(?<![\w'])(?:qui|dont|est|etait|etaient|avait|avaient|ont|sont|fut|presentait|souffre|prend|"
     r"recoit|ayant|presentant|avec|a (?:ete|eu|fait|present|consult|benefici|objectiv|montr|revel|retrouv|mis|"
-    r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:une?|presente|avec)|"
+    r"permis|conclu|confirm|not|decompens)[a-z]*|et (?:presente|avec)|"
     r"on (?:note|retrouve|decouvre|trouve|observe))(?![\w'])|"
     r"[,;] ?(?:evoqu|faisant|suggerant|montrant|presente|adresse|admis|hospitalis|suivi|traite|opere|venue?|pris|"
     r"victime|en faveur|issue?|originaire|sous|connue?|porteu|retrouv|revel|objectiv|mettant|decouver)[a-z]*(?![\w'])"
@@ -49,6 +49,7 @@ _OVER = re.compile(
     r"(?<![a-z])(?:sur|(?:confirm|revel|retrouv|objectiv|montr)(?:e|es|ee|ait|ant)|notait|trouvait|a conclu|retenu|"
     r"met(?:tait)? en evidence)(?![a-z])"
 )
+_AND_ONE = re.compile(r"(?<![a-z])et une?(?![a-z])")
 _NOR = re.compile(r"(?<![a-z])ni(?![a-z])")
 _JOINS = re.compile(r"(?<![a-z])(?:et|ou|ni|avec|puis)(?![a-z])|/")
 _NEW_SUBJECT = re.compile(
@@ -167,6 +168,8 @@ def _forward(
         if cue.qualifier == "negated":
             clause = _CLAUSE.search(folded, hit.end, min(limit, group[-1].start + 1))
             limit = clause.start() if clause is not None else limit
+            another = None if _indefinite(hit, folded) else _AND_ONE.search(folded, hit.end, limit)
+            limit = another.start() if another is not None else limit
         if cue.qualifier == "hypothesis" and (over := _OVER.search(folded, hit.end, limit)) is not None:
             limit = over.start()
         if cue.qualifier != "negated":  # after a colon comes what was found
@@ -219,8 +222,8 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
             comma = found.end()
     if comma < 0 or _CONTINUES.match(folded, comma):
         return False
-    if hit.cue.qualifier == "negated" and _NOR.search(folded, hit.start, comma):  # « sans A ni B, C »: closed by « ni »
-        return True
+    if hit.cue.qualifier == "negated" and _NOR.search(folded, hit.start, comma):
+        return True  # « ni » closes a list: « sans A ni B, C »
     own = _OWN_ARTICLE.match(folded, comma)
     if own is not None:
         goes_on = hit.cue.qualifier != "negated" or _indefinite(hit, folded)

@@ -12,8 +12,8 @@ from bisect import bisect_right
 _BREAK = re.compile(r"[.!?](?=[\s\"')\]]|[A-ZÀ-Ý][a-zà-ÿ])|\n")
 # What has a full stop and goes on with a capital or a figure; single letters and numbers of lists do too.
 _ABBREVIATIONS = frozenset(
-    "dr drs pr prs prof m mm mme mlle st ste cf env ex p pp vs ch av bd tel max min mini maxi resp sup inf ant post lat "
-    "no nb fig vol art approx circ adm int chir med".split()
+    "dr drs pr prs prof m mm mme mlle st ste cf env ex p pp vs ch av bd tel max min mini maxi resp sup inf ant post "
+    "lat no nb fig vol art approx circ adm int chir med".split()
 )
 # Dots that lead to a form's value: « AVC ......... NON ».
 _LEADERS = (" ", "\t", "...")

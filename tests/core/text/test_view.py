@@ -1,5 +1,6 @@
 """The reading view and its way back to the original."""
 
+import re
 import unicodedata
 
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from cliniq.core.text.view import composed, unbroken
 
+CUT = re.compile(r"-[ \t]*\n[ \t]*")
 PIECES = st.lists(
     st.sampled_from(
         ["é", "e\u0301", "Du\u200bpont", "insuffi-\nsance", "a", " ", "\n", "ô\u0323", "\u00ad", "x-\n"]
@@ -53,6 +55,6 @@ def test_every_stretch_maps_to_what_it_reads(text):
                 shown = (
                     unbroken(text[a:b]).text if view.text != composed(text).text else composed(text[a:b]).text
                 )
-                assert unicodedata.normalize("NFC", shown).replace("-\n", "") == view.text[start:end].replace(
-                    "-\n", ""
-                )
+                # A piece of a text may lack the letters by which a word is known to be cut.
+                seen, wanted = unicodedata.normalize("NFC", shown), view.text[start:end]
+                assert CUT.sub("", seen) == CUT.sub("", wanted)
