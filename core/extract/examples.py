@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cliniq.core.extract.extractor import Extractor
-from cliniq.core.extract.mention import Mention
-from cliniq.core.extract.rules import QUALIFIERS
+from cliniq.core.extract.mention import QUALIFIERS, Mention
 
 # Qualifiers that an example expects to be unset when it does not name them.
 _STRICT = ("negated", "family", "hypothesis")

@@ -165,7 +165,8 @@ def load_rules(extra: Path | None = None) -> ExtractRules:
         examples += _examples(table, table.text("qualifier", "all"))
     sections = [s for t in _tables(".", extra, faults, "sections.yaml") for s in _sections(t)]
     known = {c.name for c in conditions} | {m.concept for c in conditions for m in c.mentions}
-    for owner in (*cues, *sections):
+    owners: list[Cue | Section] = [*cues, *sections]
+    for owner in owners:
         # A user's conditions may lack a concept that a shipped cue names: no fault of the user's.
         foreign = extra is not None and extra not in owner.path.parents
         for name in () if foreign else sorted(owner.only - known):
