@@ -9,6 +9,7 @@ import pytest
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model import ModelFinder
+from cliniq.core.resources import rules_dir
 from cliniq.core.train.ner import Training, gather, train
 from cliniq.core.train.synthesize import shipped_synthesizer
 
@@ -65,6 +66,15 @@ def test_no_name_of_the_notes_is_readable_in_the_model(model: Path, notes: list[
     words = {word for value in values for word in value.replace("\n", " ").split() if len(word) >= 5 and word.isalpha()}
     assert len(words) > 200
     # Words of the card and the configuration (« spacy », « model ») are no leak; no name may be among them.
+    assert [word for word in sorted(words) if word.lower().encode() in content] == []
+
+
+def test_no_name_that_the_shipped_model_learnt_from_is_readable_in_it() -> None:
+    content = b"\0".join(path.read_bytes().lower() for path in (rules_dir() / "models/pseudo").rglob("*") if path.is_file())
+    notes = shipped_synthesizer().documents(400, seed=0)
+    values = {note.text[s.start : s.end] for note in notes for s in note.spans}
+    words = {word for value in values for word in value.split() if len(word) >= 6 and word.isalpha()}
+    assert len(words) > 500
     assert [word for word in sorted(words) if word.lower().encode() in content] == []
 
 
