@@ -239,7 +239,7 @@ def test_another_file_of_a_condition_adds_to_it_and_replaces_rules_by_id(run: An
     found = explained(run, text, "--rules", tmp_path)
     rules = [(m["rule"], m["status"], m["status_name"]) for m in found["mentions"] if m["condition"] == "diabetes"]
     assert rules == [("sugar", 3, "C"), (replaced, 1, "A")]
-    code, out, _ = run("list", "--rules", tmp_path, "--condition", "diabetes", "--json")
+    _, out, _ = run("list", "--rules", tmp_path, "--condition", "diabetes", "--json")
     listed = {rule["id"]: Path(rule["file"]).name for rule in json.loads(out)["rules"]}
     others = {rule["id"] for rule in shipped["mentions"]} - {replaced}
     assert listed == {"sugar": "own.yaml", replaced: "own.yaml", **dict.fromkeys(others, "diabetes.yaml")}
