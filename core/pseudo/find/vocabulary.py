@@ -60,7 +60,7 @@ _HOT = (
     "headers.person", "headers.born", "headers.written_by", "numbers.TEL", "numbers.INTERNAL", "numbers.IPP",
     "numbers.NDA", "numbers.SECU", "numbers.RPPS", "numbers.ADELI", "numbers.FINESS", "numbers.patient",
     "numbers.request", "numbers.reference",
-    "addresses.streets", "addresses.weak_streets", "addresses.living", "hospitals.heads", "hospitals.heads_long",
+    "addresses.streets", "addresses.weak_streets", "addresses.living", "addresses.zip_fields", "hospitals.heads", "hospitals.heads_long",
     "hospitals.birth",
 )  # fmt: skip
 

@@ -1,0 +1,56 @@
+"""Streets abroad, where the number comes last or the type after the name: « Lindenstraße 13 », « 12 Baker Street »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.pseudo.find.view import View
+
+_NUMBER = r",? (?:no ?)?[0-9]{1,4}(?: ?[a-f](?![a-z]))?(?:/[0-9]{1,3})?(?![0-9.:/]|,[0-9]| ?(?:mg|ans|cm|mm|h))"
+# Folded; the sharp s of « Straße » is one letter or two.
+_SUFFIXED = re.compile(
+    r"\b[a-z\-]{3,20}(?:strasse|strase|str\.|platz|gasse|weg|allee|straat|laan|plein|steenweg|gracht|kade|"
+    r"gatan|vagen|vej|gade)"
+    + _NUMBER
+)
+_PREFIXED = re.compile(
+    r"\b(?:strasse|strase|platz|via|viale|piazza|corso|calle|plaza|avenida|paseo|rua|travessa|largo|carrer|passeig|"
+    r"ulica|ul\.)"
+    r"(?: (?:[a-z][a-z']{1,20}|[0-9]{1,2}\.)){1,5}?" + _NUMBER
+)
+_ENGLISH = re.compile(
+    r"\b[0-9]{1,5}[a-z]? (?:[a-z][a-z']{2,20} ){1,3}(?:street|road|lane|avenue|drive|court|square|terrace|gardens|"
+    r"close|crescent|st\.|rd\.|ave\.|blvd|parkway|way)(?![a-z])"
+)
+_HINTS = (
+    "stras", "platz", "gasse", "weg ", "str.", "straat", "laan", "plein", "steenweg", "gracht", "kade", "gatan",
+    "vagen", "allee ", "gade", "vej",
+)  # fmt: skip
+_TYPE_FIRST = (
+    "via ", "viale", "piazza", "corso", "calle", "plaza", "avenida", "paseo", "rua ", "travessa", "largo", "carrer",
+    "ulica", "stras", "platz",
+)  # fmt: skip
+_TYPE_LAST = (
+    " street", " road", " lane", " drive", " avenue", " square", " terrace", " rd.", " st.", " way", " court",
+)  # fmt: skip
+_PATTERNS = ((_HINTS, _SUFFIXED), (_TYPE_FIRST, _PREFIXED), (_TYPE_LAST, _ENGLISH))
+
+
+def read_foreign_streets(view: View) -> list[Span]:
+    """The streets of addresses abroad, in order of place; their names have capitals."""
+    folded = view.folded
+    return sorted(
+        Span(match.start(), match.end(), "ADRESSE", "addresses", 0.9)
+        for hints, pattern in _PATTERNS
+        if any(hint in folded for hint in hints)
+        for match in pattern.finditer(folded)
+        if _has_capitals(view, match)
+    )
+
+
+def _has_capitals(view: View, match: re.Match[str]) -> bool:
+    """Whether the words of the street have capitals."""
+    text = view.text[match.start() : match.end()]
+    words = [word for word in re.split(r"[ '\-]", text) if word[:1].isalpha()]
+    return bool(words) and any(word[0].isupper() for word in words[-2:]) and not words[-1][0].islower()
