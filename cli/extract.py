@@ -22,6 +22,11 @@ FLAT = ("csv", "tsv", "parquet")  # formats whose rows all have the same columns
 @click.option("--no-text", is_flag=True, help="Leave the words of the documents out: offsets and codes only.")
 @click.option("--rules", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
               help="A folder of rules that add to the shipped ones or override them (see `cliniq rules`).")
+@click.option("--qualifiers", type=click.Choice(("rules", "model", "both")),
+              help="What decides what is negated, of the family, hypothetical or past: the cue rules, a model in their "
+              "place, or a model after them (default: rules; both with --qualifier-model).")
+@click.option("--qualifier-model", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="DIR",
+              help="A model made by `cliniq train qualifier`. None comes with cliniq.")
 @click.option("--patients", type=click.Path(path_type=Path, exists=True), metavar="FILE",
               help="Birth dates (CSV or JSONL, DATE_NAISSANCE), joined on person_id, for ages.")
 @run_options
@@ -45,13 +50,14 @@ def extract(**values: Any) -> int:
       cliniq extract notes.jsonl.gz --by patient --workers 4 -o patients.jsonl
       cliniq extract notes.parquet --by mention --no-text -o mentions.parquet --report report.json
       cliniq extract notes.jsonl --omop -o note_nlp.csv
+      cliniq extract notes.jsonl --qualifiers both --qualifier-model my-model
       cliniq extract --engine spark --master yarn --input hdfs:///notes --output hdfs:///conditions
     """
     return int(_extract({name: values[name] for name in SHARED}, values))
 
 
 def _extract(shared: dict[str, Any], values: dict[str, Any]) -> int:
-    from cliniq.core.extract.extractor import make_batch, shared_extractor
+    from cliniq.core.extract.extractor import shared_extractor
 
     by = values["by"]
     if values["omop"]:
@@ -64,14 +70,15 @@ def _extract(shared: dict[str, Any], values: dict[str, Any]) -> int:
             "--by patient can't be resumed: its rows come from all notes at once; run without --resume, or extract "
             "--by document with --resume"
         )
-    # Rules are loaded before any input is opened: a broken one stops everything.
+    # Rules and model are loaded before any input is opened: a broken one stops everything.
     conditions = shared_extractor(values["rules"]).conditions
+    way, model = _qualifiers(values["qualifiers"], values["qualifier_model"])
     # The destination decides the form of the rows, so it is chosen before the layout is made.
     planned = plan_of(job_of(shared, factory=_no_factory, makes_texts=False), shared)
     flat, with_text = planned[1].format in FLAT, not values["no_text"]
     job = job_of(
         shared,
-        factory=partial(make_batch, values["rules"], with_text=with_text),
+        factory=_factory(way, model, values["rules"], with_text),
         layout=_layout(by, conditions, flat, with_text),
         makes_texts=False,
         prepare=_patients(values["patients"], shared["encoding"]),
@@ -79,12 +86,40 @@ def _extract(shared: dict[str, Any], values: dict[str, Any]) -> int:
         identity={
             "by": by,
             "no_text": values["no_text"],
-            "files": [_digest(values[name]) for name in ("rules", "patients")],
+            "qualifiers": way,
+            "files": [_digest(values[name]) for name in ("rules", "patients")] + [_digest(model, "*")],
         },
         command="extract",
     )
-    folders = (values["rules"],) if values["rules"] else ()
+    folders = tuple(folder for folder in (values["rules"], model) if folder)
     return int(run_job(job, shared, planned, counted="conditions", folders=folders, by_person=by == "patient"))
+
+
+def _qualifiers(way: str | None, model: Path | None) -> tuple[str, Path | None]:
+    """What decides the qualifiers, and the model that does; the model is loaded, so that a broken one stops here."""
+    if model is None:
+        if way in ("model", "both"):
+            raise UsageError(
+                f"--qualifiers {way} needs --qualifier-model DIR: make a model with `cliniq train qualifier`; none "
+                "comes with cliniq, since none did better than the rules"
+            )
+        return "rules", None
+    if way == "rules":
+        raise UsageError("--qualifiers rules and --qualifier-model contradict each other")
+    from cliniq.core.extract.classifier import load
+
+    load(str(model))
+    return way or "both", model
+
+
+def _factory(way: str, model: Path | None, rules: Path | None, with_text: bool) -> Any:
+    if model is None:
+        from cliniq.core.extract.extractor import make_batch
+
+        return partial(make_batch, rules, with_text=with_text)
+    from cliniq.core.extract import classifier
+
+    return partial(classifier.make_batch, model, "model" if way == "model" else "both", rules, with_text=with_text)
 
 
 def _layout(by: str, conditions: Any, flat: bool, with_text: bool) -> Any:
@@ -107,13 +142,14 @@ def _patients(path: Path | None, encoding: str) -> Any:
     return KnownPatients(read_patients(path, encoding))
 
 
-def _digest(path: Path | None) -> str:
-    """What the user's own rules or patients are, so that a resumed run goes on with the same ones."""
+def _digest(path: Path | None, files: str = "*.yaml") -> str:
+    """What the user's own rules, patients or model are, so that a resumed run goes on with the same ones."""
     if path is None:
         return ""
     from cliniq.core.run.journal import inputs_fingerprint
 
-    return inputs_fingerprint([str(one) for one in sorted(path.rglob("*.yaml"))] if path.is_dir() else [str(path)])
+    found = sorted(one for one in path.rglob(files) if one.is_file()) if path.is_dir() else [path]
+    return inputs_fingerprint([str(one) for one in found])
 
 
 def _no_factory() -> Any:

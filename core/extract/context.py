@@ -43,9 +43,9 @@ def contexts(text: str, mentions: Sequence[Mention], *, rules: bool) -> list[str
     return out
 
 
-def verdict(mention: Mention, but: str = "") -> str:
-    """The markers of what the rules said of a mention; of the qualifier `but`, the contrary."""
-    said = [name for name in DECIDED if getattr(mention, name) != (name == but)]
+def verdict(mention: Mention) -> str:
+    """The markers of what the rules said of a mention."""
+    said = [name for name in DECIDED if getattr(mention, name)]
     return " ".join(f"{RULES}{name}]" for name in said) or RULES_NONE
 
 

@@ -33,9 +33,10 @@ class Labelled:
     truth: dict[str, bool]
     rules: Mention | None
 
-    def told(self, but: str = "") -> str | None:
-        """The context with what the rules said, or the contrary for the qualifier `but`."""
-        return None if self.rules is None else verdict(self.rules, but) + self.blind.removeprefix(RULES_UNKNOWN)
+    @property
+    def told(self) -> str | None:
+        """The context with what the rules said."""
+        return None if self.rules is None else verdict(self.rules) + self.blind.removeprefix(RULES_UNKNOWN)
 
 
 def read_notes(paths: Sequence[str | Path], role: str = "training") -> list[Annotated]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import tempfile
 from collections import Counter
@@ -27,8 +26,6 @@ DEFAULT_CONFIG = "models/qualifier.cfg"
 _APART = 5
 # A qualifier of which there are fewer examples is not learnt: it stays with the rules.
 FEWEST = 10
-# How often what the rules say is told wrongly in training (see `write_contexts`).
-DOUBT = 0.1
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class QualifierTraining:
 
     `train` and `dev` are JSONL files or brat folders of notes with annotated mentions; `config` any spaCy
     configuration with a `textcat_multilabel` (None: the default), `overrides` settings of it by dotted name;
-    `rules` a folder of the user's own rules, as in use; `doubt` see `write_contexts`.
+    `rules` a folder of the user's own rules, as in use.
     """
 
     output: Path
@@ -46,7 +43,6 @@ class QualifierTraining:
     config: Path | None = None
     seed: int = 0
     rules: Path | None = None
-    doubt: float = DOUBT
     overrides: Mapping[str, Any] = field(default_factory=dict)
     quiet: bool = False
 
@@ -109,7 +105,7 @@ def train(training: QualifierTraining) -> TrainedQualifier:
     config = training.config or rules_dir() / DEFAULT_CONFIG
     with tempfile.TemporaryDirectory(prefix="cliniq-train-") as folder:
         work = Path(folder)
-        write_contexts(work / "train.jsonl", learnt, labels, training.doubt, training.seed)
+        write_contexts(work / "train.jsonl", learnt, labels)
         write_contexts(work / "dev.jsonl", dev, labels)
         nlp = fit(
             config,
@@ -131,7 +127,6 @@ def train(training: QualifierTraining) -> TrainedQualifier:
         how = {
             "seed": training.seed,
             "config": "default" if training.config is None else "custom",
-            "doubt": training.doubt,
             "overrides": dict(training.overrides),
             "labels": labels,
             "seconds": round(perf_counter() - started),
@@ -143,20 +138,14 @@ def train(training: QualifierTraining) -> TrainedQualifier:
     return TrainedQualifier(training.output, scores, counts, perf_counter() - started)
 
 
-def write_contexts(
-    path: Path, mentions: Sequence[Labelled], labels: Sequence[str], doubt: float = 0.0, seed: int = 0
-) -> None:
+def write_contexts(path: Path, mentions: Sequence[Labelled], labels: Sequence[str]) -> None:
     """Contexts as JSONL for the reader of the loop: each mention once without what the rules said, once with it.
 
-    So one model can decide alone or after the rules. `doubt` is the share of mentions for which a qualifier is told
-    wrongly: rules were often written with the very notes at hand and are right there more often than on others; a
-    model that is not taught to doubt them only repeats what they say.
+    So one model can decide alone or after the rules.
     """
-    rng = random.Random(seed)
     with path.open("w", encoding="utf-8") as file:
         for mention in mentions:
             cats = {name: float(mention.truth[name]) for name in labels if name in mention.truth}
-            but = rng.choice(labels) if rng.random() < doubt else ""
-            for text in (mention.blind, mention.told(but)):
+            for text in (mention.blind, mention.told):
                 if text is not None and cats:
                     file.write(json.dumps({"text": text, "cats": cats}, ensure_ascii=False) + "\n")

@@ -29,7 +29,7 @@ def compare(nlp: Any, mentions: Sequence[Labelled]) -> dict[str, dict[str, Any]]
     said = {"rules": [mention.rules for mention in mentions if mention.rules is not None]}
     for way in WAYS:
         decided = deepcopy(said["rules"])
-        texts = (m.told() if way == "both" else m.blind for m in found)
+        texts = (m.told if way == "both" else m.blind for m in found)
         for mention, doc in zip(decided, nlp.pipe(texts), strict=True):
             decide(mention, {label: doc.cats[label] for label in labels}, way)
         said[way] = decided

@@ -13,7 +13,7 @@ from cliniq.core.errors import UsageError
 from cliniq.core.extract.classifier import ClassifyingExtractor, QualifierClassifier
 from cliniq.core.extract.extractor import Extractor
 from cliniq.core.train import mentions
-from cliniq.core.train.qualifier import QualifierTraining, gather, learnable, train, write_contexts
+from cliniq.core.train.qualifier import QualifierTraining, gather, learnable, train
 
 FEW = {"training.max_steps": 120, "training.eval_frequency": 30}
 TEXT = "Pas de diabète. Père : AVC."
@@ -157,24 +157,7 @@ def test_brat_folders_are_read(tmp_path: Path) -> None:
     assert len(learnt) == 24 and len(dev) == 6
     assert learnable(learnt) == ["negated", "family"]
     assert learnt[0].blind == "[RULES:unknown] [TEXT] Pas de [MENTION]. Père : [OTHER]."
-    assert learnt[0].told() == "[RULES:negated] [TEXT] Pas de [MENTION]. Père : [OTHER]."
-
-
-def test_a_share_of_what_the_rules_said_is_told_wrongly(tmp_path: Path) -> None:
-    source = written(tmp_path / "n.jsonl", *(note(f"n{n}", *SOUND) for n in range(100)))
-    learnt = mentions.labelled(mentions.read_notes([source]), Extractor())
-    labels = ["negated", "family"]
-    told: dict[float, int] = {}
-    for doubt in (0.0, 0.2, 1.0):
-        write_contexts(tmp_path / "c.jsonl", learnt, labels, doubt, seed=1)
-        lines = [json.loads(line) for line in (tmp_path / "c.jsonl").open()]
-        assert len(lines) == 400
-        assert all(line["text"].startswith("[RULES:unknown] [TEXT]") for line in lines[::2])
-        assert [line["cats"] for line in lines[::2]] == [line["cats"] for line in lines[1::2]]
-        told[doubt] = sum(
-            (f"[RULES:{name}]" in line["text"]) != bool(line["cats"].get(name, 0)) for line in lines[1::2] for name in labels
-        )
-    assert told[0.0] == 0 and 20 <= told[0.2] <= 60 and told[1.0] == 200
+    assert learnt[0].told == "[RULES:negated] [TEXT] Pas de [MENTION]. Père : [OTHER]."
 
 
 def test_what_the_rules_miss_and_what_nobody_annotated(tmp_path: Path) -> None:
@@ -187,8 +170,8 @@ def test_what_the_rules_miss_and_what_nobody_annotated(tmp_path: Path) -> None:
     ]
     notes = mentions.read_notes([written(tmp_path / "n.jsonl", note("1", *marks, text=text))])
     missed, open_ = mentions.labelled(notes, Extractor())
-    assert missed.told() is None and missed.rules is None and missed.truth == {"negated": True}
-    assert open_.told() is not None and open_.truth == {"family": False}
+    assert missed.told is None and missed.rules is None and missed.truth == {"negated": True}
+    assert open_.told is not None and open_.truth == {"family": False}
     assert missed.blind == "[RULES:unknown] [TEXT] Pas de [MENTION], [OTHER], [OTHER]."
 
 
