@@ -56,6 +56,27 @@ class _ZstdRaw(io.RawIOBase):
         super().close()
 
 
+class _GzipRaw(io.RawIOBase):
+    """A gzip stream that gives what it has, piece by piece: of one that is cut short, all that came before."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._file = gzip.GzipFile(fileobj=raw, mode="rb")
+        self._raw = raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self._file.read1(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        self._file.close()
+        self._raw.close()
+        super().close()
+
+
 def zstandard() -> Any:
     """The `zstandard` module; `UsageError` names the extra where it is missing."""
     try:
@@ -68,7 +89,7 @@ def zstandard() -> Any:
 def decompressed(raw: BinaryIO, compression: str | None) -> BinaryIO:
     """A stream of what `raw` holds, decompressed (`gzip`, `zstd` or None)."""
     if compression == "gzip":
-        return cast(BinaryIO, io.BufferedReader(cast(Any, gzip.GzipFile(fileobj=raw, mode="rb")), _CHUNK))
+        return cast(BinaryIO, io.BufferedReader(_GzipRaw(raw), _CHUNK))
     if compression == "zstd":
         zstandard()
         return cast(BinaryIO, io.BufferedReader(_ZstdRaw(raw), _CHUNK))

@@ -67,4 +67,5 @@ class Journal:
 
     def remove(self) -> None:
         """Forget the run."""
-        self.path.unlink(missing_ok=True)
+        with writing(self.path):
+            self.path.unlink(missing_ok=True)
