@@ -23,6 +23,9 @@ SCORE = 0.6
 # What the model may say; numbers and dates have a form, and rules read them better.
 FOUND = frozenset({"NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE"})
 _WORD = re.compile(r"[^\W\d_]+")
+# A sentence or a line that begins in lower case, and how far around a word it is looked for.
+_LOWER_STYLE = re.compile(r"(?:[.!?]\s+|(?:\A|\n)[\s*>-]*)[a-zà-ÿ]")
+_NEAR = 200
 # A line of a bibliography: its names are authors, not persons of the note.
 _REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4} ?; ?\d+ ?[(:]")
 # Characters of context on each side of a candidate: more than the few words that the model looks at around one.
@@ -129,6 +132,12 @@ def is_candidate(word: str) -> bool:
     return score > _CAPITAL
 
 
+def _in_style(text: str, match: re.Match[str]) -> bool:
+    """Whether a word may be a name where it stands: one in lower case only where sentences begin so too."""
+    start, end = match.span()
+    return text[start].isupper() or _LOWER_STYLE.search(text, max(start - _NEAR, 0), end + _NEAR) is not None
+
+
 def windows_of(document: Document) -> list[tuple[int, int]]:
     """The parts of a document that hold a candidate outside of its spans, each with some words around."""
     text = document.text
@@ -139,7 +148,7 @@ def windows_of(document: Document) -> list[tuple[int, int]]:
     windows: list[tuple[int, int]] = []
     at = 0
     for match in _WORD.finditer(text):
-        if match[0] not in candidates:
+        if match[0] not in candidates or not _in_style(text, match):
             continue
         start, end = match.span()
         while at < len(spans) and spans[at][1] <= start:
@@ -200,6 +209,6 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
             low += 1
         while high > low and not (text[high - 1].isalnum() or text[high - 1] == "."):
             high -= 1
-        # A word that no list knows, in lower case, looks like a name too often to be believed alone.
-        if any(map(is_candidate, _WORD.findall(text[low:high]))):
+        # Of words that could be no name by themselves, no likeness is believed.
+        if any(is_candidate(match[0]) and _in_style(text, match) for match in _WORD.finditer(text, low, high)):
             yield Span(low, high, label, "model", SCORE)
