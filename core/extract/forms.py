@@ -22,6 +22,7 @@ _PAIR = re.compile(
     r"(?P<first>oui|non|0|neant|\+|-)(?:[ \t]*\([^)\n]{0,60}\))?[ \t]*/[ \t]*"
     r"(?P<second>oui|non|0|neant|\+|-)(?![a-z0-9])"
 )
+_YES = re.compile(r"[ \t]*(?:[:=]|[(])[ \t]*oui(?![a-z])")
 _DENIES = frozenset({"non", "0", "neant", "-", "n"})
 
 
@@ -36,6 +37,8 @@ _start_of = attrgetter("start")
 def anchored_signs(group: Sequence[Mention], anchored: Sequence[Cue], folded: str, bounds: tuple[int, int]) -> None:
     """Set what signs right beside a mention say: « diabète (-) », « Tabac : 0 », « AVC ? »."""
     for index, mention in enumerate(group):
+        if mention.negated and _YES.match(folded, mention.end, bounds[1]):
+            mention.unset("negated")
         following = next((m.start for m in group[index + 1 :] if m.start >= mention.end), bounds[1])
         for cue in anchored:
             if cue.only and mention.concept not in cue.only and mention.condition not in cue.only:

@@ -57,6 +57,11 @@ _AUXILIARIES = re.compile(
     r"a|ont|avait|est|sont|etait|etaient|ete|ayant|fut|secondairement|d'abord|ensuite|finalement|enfin)\s+)*"
 )
 _MEASURED = frozenset({"stage", "gfr", "pack_years", "tnm", "type"})  # what is measured or staged is there
+# Mentions that say what somebody is, which no « pas de » governs: « sans allergie, hypertendu ».
+_OF_A_PERSON = re.compile(
+    r"(?:hypertendu|diabetique|asthmatique|coronarien(?:ne)?|(?:alcoolo-)?tabagique|fume(?:ur|use)?|alcoolique|ethylique|"
+    r"cirrhotique|dialyse|bronchitique|(?:hemi|para|tetra)plegique|lupique|dement)e?s?(?![a-z])"
+)
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -98,6 +103,7 @@ def reach_forward(
         comma = _ITEM_OR_BRACKET.search(folded, hit.end, limit)
         limit = comma.start() if comma is not None else limit
     asserted = [h for h in here if h.start >= hit.end and h.cue.direction == "asserts" and _same(h.cue, cue)]
+    before = hit.end  # where the mention before ends
     for mention in group:
         if mention.start < hit.start:
             continue
@@ -105,8 +111,9 @@ def reach_forward(
             break
         if cue.scope == "list" and (_known(hit, folded, mention.start) or _aside(folded, hit.end, mention.start)):
             continue
-        if cue.scope == "list" and _item_asserts(hit, mention, asserted, folded, limit):
+        if cue.scope == "list" and _item_asserts(hit, mention, before, asserted, folded, limit):
             break
+        before = mention.end
         if not cue.only or mention.concept in cue.only or mention.condition in cue.only:
             mention.set(cue.qualifier, cue.id, hit.start, hit.end)
 
@@ -139,12 +146,16 @@ def _bracket_end(folded: str, start: int, end: int, limit: int, bound: int) -> i
     return closed if closed >= 0 else limit
 
 
-def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], folded: str, limit: int) -> bool:
+def _item_asserts(
+    hit: CueHit, mention: Mention, before: int, asserted: Sequence[CueHit], folded: str, limit: int
+) -> bool:
     """Whether the mention's item of the list speaks for itself: « pas de diabète, HTA traitée », « IRC stade 4 »."""
     comma = -1
     for found in _ITEM.finditer(folded, hit.end, mention.start):
         if folded[hit.end : found.start()].strip():  # « selon lui, asthme »: the cue's own comma parts nothing
             comma = found.end()
+    if comma < 0 and hit.end < before < mention.start and not folded[before : mention.start].strip():
+        comma = before  # a note without commas: « pas de diabète asthme sous ventoline »
     if comma < 0 or _CONTINUES.match(folded, comma):
         return False
     if hit.cue.qualifier == "negated" and _NOR.search(folded, hit.start, comma):
@@ -154,6 +165,8 @@ def _item_asserts(hit: CueHit, mention: Mention, asserted: Sequence[CueHit], fol
         goes_on = hit.cue.qualifier != "negated" or _indefinite(hit, folded)
         if not (own[0].strip().startswith("un") and goes_on):
             return True
+    if _OF_A_PERSON.match(folded, mention.start) is not None:
+        return True
     if not mention.attributes.keys().isdisjoint(_MEASURED):
         return True
     after = _ITEM.search(folded, mention.end, limit)
