@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cliniq.core.text.fold import fold
 
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """An identifying stretch of a text: character offsets, half open, `start < end`.
 
-    `source` says which finder or rule saw it, `score` (0 to 1) how sure it is.
+    `source` says which finder or rule saw it, `score` (0 to 1) how sure it is. A tuple, since dozens are made and
+    sorted for each document.
     """
 
     start: int
@@ -59,7 +59,17 @@ class Document:
 
     def with_spans(self, spans: Sequence[Span]) -> Document:
         """The same document with these spans, sorted."""
-        other = replace(self, spans=tuple(sorted(spans)))
+        other = Document(
+            self.id,
+            self.text,
+            self.person_id,
+            self.datetime,
+            self.context,
+            self.fields,
+            tuple(sorted(spans)),
+            self.path,
+            self.line,
+        )
         for name in _DERIVED:
             if name in self.__dict__:
                 other.__dict__[name] = self.__dict__[name]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
@@ -43,7 +42,7 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
                 and _FULL.match(folded[span.start : span.end])
                 and not _CLOCK.match(folded, span.end)
             ):
-                span = spans[position] = replace(span, label="DATE_NAISSANCE", score=min(span.score, 0.9))
+                span = spans[position] = span._replace(label="DATE_NAISSANCE", score=min(span.score, 0.9))
         if span.label == "DATE_NAISSANCE":
             match = _AFTER_BIRTH.match(folded, span.end)
             if match and match.start(1) not in starts and not _FULL.match(match[1]):
