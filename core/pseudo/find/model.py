@@ -28,8 +28,9 @@ _LOWER_STYLE = re.compile(r"(?:[.!?]\s+|(?:\A|\n)[\s*>-]*)[a-zà-ÿ]")
 _NEAR = 200
 # A line of a bibliography: its names are authors, not persons of the note.
 _REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4} ?; ?\d+ ?[(:]")
-# Characters of context on each side of a candidate: more than the few words that the model looks at around one.
-_AROUND = 45
+# Characters of context on each side of a candidate: the model looks at two words around one, and
+# measurements find no difference with the whole document.
+_AROUND = 25
 _BLANK = re.compile(r"\s")
 # No window is longer: what is read at once has to fit into memory.
 _LONGEST = 5000
