@@ -18,7 +18,7 @@ _ANSWER_AFTER = re.compile(r"[ \t]{0,3}(oui|non|o|n)(?![a-z0-9])")
 _ANSWER_BEFORE = re.compile(r"(?<![a-z0-9])(oui|non)[ \t.:]{0,4}$")
 # « AVC / IDM : non / oui »: as many values as labels.
 _PAIR = re.compile(
-    r"[ \t]*/[ \t]*(?P<label>[^\n/:,;.()]{2,40}?)(?:[ \t]*[:=][ \t]*|[ \t]{2,})"
+    r"[ \t]*/[ \t]*(?P<label>[^\n/:,;.()]{2,40}?)(?:[ \t]*[:=|][ \t]*|[ \t]{2,})"
     r"(?P<first>oui|non|0|neant|\+|-)(?:[ \t]*\([^)\n]{0,60}\))?[ \t]*/[ \t]*"
     r"(?P<second>oui|non|0|neant|\+|-)(?![a-z0-9])"
 )

@@ -44,6 +44,7 @@ _OVER = re.compile(
     r"met(?:tait)? en evidence)(?![a-z])"
 )
 _AND_ONE = re.compile(r"(?<![a-z])et une?(?![a-z])")
+_OF_THE = re.compile(r"\s(?:du\s|de\sla\s|de\sl')")
 _NOR = re.compile(r"(?<![a-z])ni(?![a-z])")
 _JOINS = re.compile(r"(?<![a-z])(?:et|ou|ni|avec|puis)(?![a-z])|/")
 _NEW_SUBJECT = re.compile(
@@ -111,6 +112,8 @@ def reach_forward(
             break
         if cue.scope == "list" and (_known(hit, folded, mention.start) or _aside(folded, hit.end, mention.start)):
             continue
+        if cue.qualifier == "negated" and before > hit.end and _OF_THE.fullmatch(folded, before, mention.start):
+            continue  # « pas de métastase du cancer »
         if cue.scope == "list" and _item_asserts(hit, mention, before, asserted, folded, limit):
             break
         before = mention.end
