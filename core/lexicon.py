@@ -126,16 +126,18 @@ def _rows(file: str) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
+@lru_cache(maxsize=1 << 14)
 def place_key(text: str) -> str:
     """The key of a place or hospital: folded, no hyphens, apostrophes or dots, « saint » in full.
 
     >>> place_key("St-Étienne-du-Rouvray")
     'saint etienne du rouvray'
     """
-    return _SAINT.sub(r"saint\1 ", " ".join(_JOINTS.sub(" ", fold(text)).split()))
+    key = " ".join(fold(text).translate(_JOINTS).split())
+    return _SAINT.sub(r"saint\1 ", key) if "st" in key else key
 
 
-_JOINTS = re.compile(r"[-'.,_/\s]+")
+_JOINTS = str.maketrans("-'.,_/", "      ")
 _SAINT = re.compile(r"\bst(e?) ", re.ASCII)
 
 
@@ -280,7 +282,8 @@ def _commune_rows() -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _commune(key: str) -> Commune | None:
+def commune_of(key: str) -> Commune | None:
+    """The commune with that `place_key`, or None."""
     row = _commune_rows().get(key)
     if row is None:
         return None
@@ -290,7 +293,7 @@ def _commune(key: str) -> Commune | None:
 
 def commune(text: str) -> Commune | None:
     """The commune of that name, however accents, hyphens and « St » are written, or None."""
-    return _commune(place_key(text))
+    return commune_of(place_key(text))
 
 
 def is_commune(key: str) -> bool:
@@ -309,7 +312,7 @@ def postcodes() -> dict[str, tuple[str, ...]]:
     """Postcode -> names of its communes, the largest first."""
     found: dict[str, list[tuple[int, str]]] = {}
     for key in _commune_rows():
-        town = _commune.__wrapped__(key)
+        town = commune_of.__wrapped__(key)
         assert town is not None
         for code in town.postcodes:
             found.setdefault(code, []).append((-town.population, town.name))
@@ -321,7 +324,7 @@ def commune_pool() -> Pool:
     """Communes of some size to draw surrogates from, by population; none that reads as a word or a person."""
     weights: dict[str, int] = {}
     for key in _commune_rows():
-        town = _commune.__wrapped__(key)
+        town = commune_of.__wrapped__(key)
         assert town is not None
         if town.population >= _POOL_POPULATION and town.postcodes and not town.is_word and not town.is_person:
             weights[town.name] = town.population

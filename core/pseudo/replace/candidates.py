@@ -72,9 +72,9 @@ def draw_commune(dice: Dice, original: str) -> lexicon.Commune:
     """A commune of some size that is not the one whose `place_key` is `original`."""
     pool = lexicon.commune_pool()
     while True:
-        name = pool.draw(dice.below(pool.totals[-1]))
-        town = lexicon.commune(name)
-        if town is not None and town.postcodes and lexicon.place_key(name) != original:
+        key = lexicon.place_key(pool.draw(dice.below(pool.totals[-1])))
+        town = lexicon.commune_of(key)
+        if town is not None and town.postcodes and key != original:
             return town
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from cliniq.core.pseudo.replace.date_form import DateForm
 from cliniq.core.pseudo.replace.date_reader import read_date
@@ -19,6 +22,7 @@ from cliniq.core.text.fold import fold
 WEEKS = (*range(28, 50), *range(55, 79))
 # A partial date stands for the middle of what it names.
 MIDDLE_DAY, MIDDLE_MONTH = 15, 7
+_SHORTEST_MONTH = 28
 # Where nothing tells the year: one that neither is nor follows a leap year.
 USUAL_YEAR = 2022
 
@@ -33,8 +37,7 @@ def offset_days(source: Source) -> int:
     return int(known)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A date in its place: where it starts, its text, and whether it is one of birth."""
 
     start: int
@@ -57,7 +60,9 @@ def shift_form(form: DateForm, days: int, near: date) -> str:
         day = MIDDLE_DAY if form.month is not None else 1
     elif form.year is None and (month, day) == (2, 29):
         year -= year % 4  # the day exists in leap years alone
-    moved = date(year, month, min(day, monthrange(year, month)[1])) + timedelta(days)
+    if day > _SHORTEST_MONTH:
+        day = min(day, monthrange(year, month)[1])
+    moved = date.fromordinal(date(year, month, day).toordinal() + days)
     return form.write(moved.day, moved.month, moved.year)
 
 
@@ -89,10 +94,12 @@ def shift_dates(written: Sequence[Written], source: Source, known: str | None = 
     return shifted
 
 
-_Test = Callable[[DateForm], bool]
 # Full dates are remembered; those of birth apart from the others, as two digits of a year read otherwise.
 _FULL = ("DATE", "DATE_NAISSANCE")
 _MIDDLE = date(USUAL_YEAR, MIDDLE_MONTH, 1)
+
+
+_Placed: TypeAlias = list[tuple[int, DateForm]]
 
 
 class _Anchors:
@@ -112,31 +119,47 @@ class _Anchors:
         month = None
         if form is not None and form.day is not None and form.month is None:
             # « du 6 au 7/11 »: the month is that of the other end of the range.
-            other = self._closest(index, lambda f: f.month is not None)
+            other = self._closest(index, self._with_month)
             if other is not None:
                 month, year = other.month, other.year
                 if year is not None:
                     return date(year, month or MIDDLE_MONTH, 1)
         source = (
-            self._closest(index, lambda f: f.is_full)
+            self._closest(index, self._full)
             or self._known
-            or self._closest(index, lambda f: f.year is not None)
+            or self._closest(index, self._with_year)
         )
         if source is None or source.year is None:
             return date(USUAL_YEAR, month or MIDDLE_MONTH, 1)
         return date(source.year, month or source.month or MIDDLE_MONTH, 1)
 
-    def _closest(self, index: int, wanted: _Test) -> DateForm | None:
+    @cached_property
+    def _full(self) -> _Placed:
+        return self._placed(lambda form: form.is_full)
+
+    @cached_property
+    def _with_year(self) -> _Placed:
+        return self._placed(lambda form: form.year is not None)
+
+    @cached_property
+    def _with_month(self) -> _Placed:
+        return self._placed(lambda form: form.month is not None)
+
+    def _placed(self, wanted: Callable[[DateForm], bool]) -> _Placed:
+        """The dates of a kind, but those of birth, by place."""
+        found = [
+            (one.start, form)
+            for one, form in zip(self._written, self._forms, strict=True)
+            if form is not None and not one.is_birth and wanted(form)
+        ]
+        return sorted(found, key=itemgetter(0))
+
+    def _closest(self, index: int, placed: _Placed) -> DateForm | None:
+        """The date closest to that at `index`; of two as close, the one before it."""
         here = self._written[index].start
-        best: DateForm | None = None
-        distance = -1
-        for one, form in zip(self._written, self._forms, strict=True):
-            if form is None or one.is_birth or not wanted(form):
-                continue
-            apart = abs(one.start - here)
-            if best is None or apart < distance:
-                best, distance = form, apart
-        return best
+        after = bisect_left(placed, here, key=itemgetter(0))
+        near = placed[max(0, after - 1) : after + 1]
+        return min(near, key=lambda one: abs(one[0] - here))[1] if near else None
 
 
 def drawn_date(surface: str, dice: Dice) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from cliniq.core.pseudo.replace.keys import Key, derive
+from cliniq.core.lexicon import Commune
+from cliniq.core.pseudo.replace.keys import Key, deriver
 
 T = TypeVar("T")
 
@@ -18,14 +19,13 @@ class Dice:
     def __init__(self, source: Source, label: str, value: str) -> None:
         self._source, self._label, self._value = source, label, value
         self._round = 0
-        self._pool = int.from_bytes(derive(source.key, source.scope, label, value), "big")
+        self._pool = int.from_bytes(source.derive(label, value), "big")
 
     def below(self, bound: int) -> int:
         """A number from 0 to `bound - 1`; the bias is below 2^-40 for the bounds in use (up to 2^24)."""
-        if self._pool >> 64 == 0:
+        if self._pool < _LOW:
             self._round += 1
-            source = self._source
-            raw = derive(source.key, source.scope, f"{self._label}\x1e{self._round}", self._value)
+            raw = self._source.derive(f"{self._label}\x1e{self._round}", self._value)
             self._pool = int.from_bytes(raw, "big")
         self._pool, drawn = divmod(self._pool, bound)
         return drawn
@@ -37,7 +37,9 @@ class Dice:
     def other(self, items: Sequence[T], taken: T) -> T:
         """One of `items` that is not `taken`; `items` must hold another value."""
         index = self.below(len(items))
-        for step in range(len(items)):
+        if items[index] != taken:
+            return items[index]
+        for step in range(1, len(items)):
             item = items[(index + step) % len(items)]
             if item != taken:
                 return item
@@ -62,6 +64,8 @@ class Dice:
         return drawn
 
 
+# A pool below this has too few bits left.
+_LOW = 1 << 64
 # Digits drawn in one go: few enough for the bound that `below` is good for.
 _MOST_AT_ONCE = 8
 
@@ -69,12 +73,17 @@ _MOST_AT_ONCE = 8
 class Source:
     """The draws of one scope (a document, a patient or a corpus), and what was drawn so far."""
 
-    __slots__ = ("key", "memo", "scope")
+    __slots__ = ("derive", "key", "memo", "scope", "towns")
 
     def __init__(self, key: Key, scope: str) -> None:
         self.key = key
         self.scope = scope
+        self.derive = deriver(key, scope)
         self.memo: dict[tuple[str, str], str] = {}
+        self.towns: dict[str, Commune] = {}
+
+    def __reduce__(self) -> tuple[type[Source], tuple[Key, str]]:
+        return Source, (self.key, self.scope)
 
     def dice(self, label: str, value: str) -> Dice:
         """The draws that belong to a value."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cliniq.core.errors import UsageError
 
@@ -74,6 +77,32 @@ def derive(key: Key, scope: str, label: str, value: str) -> bytes:
     return hmac.digest(
         key.secret, f"{scope}\x1f{label}\x1f{value}".encode("utf-8", "surrogatepass"), "sha256"
     )
+
+
+def deriver(key: Key, scope: str) -> Callable[[str, str], bytes]:
+    """`derive` for one key and one scope, twice as fast: what is the same in all its messages is hashed once."""
+    inner, outer = _hmac_blocks(key.secret)
+    head = inner.copy()
+    head.update(f"{scope}\x1f".encode("utf-8", "surrogatepass"))
+
+    def derived(label: str, value: str) -> bytes:
+        message = head.copy()
+        message.update(f"{label}\x1f{value}".encode("utf-8", "surrogatepass"))
+        whole = outer.copy()
+        whole.update(message.digest())
+        return whole.digest()
+
+    return derived
+
+
+@lru_cache(maxsize=4)
+def _hmac_blocks(secret: bytes) -> tuple[Any, Any]:
+    """SHA-256 after the inner and after the outer padded key (RFC 2104)."""
+    block = (secret if len(secret) <= _BLOCK else hashlib.sha256(secret).digest()).ljust(_BLOCK, b"\0")
+    return hashlib.sha256(bytes(b ^ 0x36 for b in block)), hashlib.sha256(bytes(b ^ 0x5C for b in block))
+
+
+_BLOCK = 64
 
 
 def hash_id(key: Key, value: str) -> str:

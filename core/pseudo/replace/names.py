@@ -7,12 +7,13 @@ Within a scope each first letter stands for one other letter, so that « J. » a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 
 from cliniq.core.lexicon import Pool, Sex
 from cliniq.core.pseudo.replace import candidates
 from cliniq.core.pseudo.replace.draw import Dice, Source
-from cliniq.core.pseudo.replace.keys import derive
 from cliniq.core.pseudo.replace.shape import LETTERS, like
 from cliniq.core.text.fold import fold
 
@@ -115,7 +116,10 @@ def _are_initials(word: str, surface: str) -> bool:
 
 def letter_for(letter: str, label: str, source: Source) -> str:
     """The folded letter that stands in this scope for the first letter `letter`; never itself."""
-    folded = _fold(letter)[0]
+    return _letter_for(_fold(letter)[0], label, source)
+
+
+def _letter_for(folded: str, label: str, source: Source) -> str:
     row = source.memo.get((label, ""))
     if row is None:
         row = source.memo[label, ""] = _letters_for(label, source)
@@ -125,13 +129,19 @@ def letter_for(letter: str, label: str, source: Source) -> str:
 
 def _letters_for(label: str, source: Source) -> str:
     """What stands for « a » to « z », each from a byte of its own: one that gets known tells nothing of another."""
+    drawn = source.derive(label + "-letters", "")
+    return "".join([others[byte] for others, byte in zip(_others(label), drawn, strict=False)])
+
+
+@lru_cache(maxsize=2)
+def _others(label: str) -> tuple[str, ...]:
+    """For « a » to « z », the letter that each byte stands for: never itself."""
     letters = "".join(candidates.last_names() if label == "NOM" else candidates.first_names()["F"])
     size = len(letters)
-    row = ""
-    for letter, byte in zip(LETTERS, derive(source.key, source.scope, label + "-letters", ""), strict=False):
-        drawn = letters[byte % size]
-        row += drawn if drawn != letter else letters[(byte + 1) % size]
-    return row
+    return tuple(
+        "".join(letters[(byte + (letters[byte % size] == letter)) % size] for byte in range(256))
+        for letter in LETTERS
+    )
 
 
 def _initial(letter: str, label: str, source: Source) -> str:
@@ -140,12 +150,12 @@ def _initial(letter: str, label: str, source: Source) -> str:
 
 
 def _last_part(folded: str, source: Source) -> str:
-    pool = candidates.last_names()[letter_for(folded[0], "NOM", source)]
+    pool = candidates.last_names()[_letter_for(folded[0], "NOM", source)]
     return _drawn(pool, source.dice("NOM", folded))
 
 
 def _first_part(folded: str, source: Source, sex: Sex | None) -> str:
-    letter = letter_for(folded[0], "PRENOM", source)
+    letter = _letter_for(folded[0], "PRENOM", source)
     sex = sex or candidates.first_name_sex(folded)
     dice = source.dice("PRENOM", folded)
     if sex is None:
@@ -157,7 +167,7 @@ def _first_part(folded: str, source: Source, sex: Sex | None) -> str:
 
 
 def _drawn(pool: Pool, dice: Dice) -> str:
-    return pool.draw(dice.below(pool.totals[-1]))
+    return pool.values[bisect_right(pool.totals, dice.below(pool.totals[-1]))]
 
 
 def _sex(parts: list[str]) -> Sex | None:

@@ -20,13 +20,14 @@ _FICTION = {
     "07": "063998",
 }  # fmt: skip
 INTERNAL_DIGITS = 6
+_DEPARTMENTS = tuple(f"{code:02d}" for code in range(1, 96) if code != 20)
 _NIR = re.compile(r"\d{5}(?:\d\d|2[AB])\d{6}(?:\d\d)?", re.ASCII)
 
 
 def _fill(surface: str, digits: str) -> str:
     """`surface` with its digits replaced in turn by `digits`, which are as many."""
     fresh = iter(digits)
-    return _DIGIT.sub(lambda _: next(fresh), surface)
+    return "".join([next(fresh) if char.isdecimal() else char for char in surface])
 
 
 def number(surface: str, label: str, source: Source) -> str:
@@ -114,4 +115,4 @@ def _department(signs: str, dice: Dice) -> str:
     """Another department of mainland France; births abroad stay abroad."""
     if signs == "99":
         return signs
-    return dice.other([f"{code:02d}" for code in range(1, 96) if code != 20], signs)
+    return dice.other(_DEPARTMENTS, signs)

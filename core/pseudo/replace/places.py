@@ -27,8 +27,12 @@ _MAX_DISTRICT = 16
 def city_of(surface: str, source: Source) -> lexicon.Commune:
     """The commune that stands for the city of `surface` in this scope."""
     name = _TAIL.split(surface, maxsplit=1)[0]
-    key = lexicon.place_key(name).strip(' "()')
-    return candidates.draw_commune(source.dice("VILLE", normal_form("VILLE", name)), key)
+    town = source.towns.get(name)
+    if town is None:
+        key = lexicon.place_key(name).strip(' "()')
+        dice = source.dice("VILLE", normal_form("VILLE", name))
+        town = source.towns[name] = candidates.draw_commune(dice, key)
+    return town
 
 
 def city(surface: str, source: Source) -> str:

@@ -40,6 +40,7 @@ def draw_surrogates(document: Document, spans: Sequence[Span], source: Source) -
     text, memo = document.text, source.memo
     if len(memo) > _MEMORY:
         memo.clear()
+        source.towns.clear()
     drawn: list[str] = []
     dates: list[int] = []
     mail_names: dict[str, str] | None = None
