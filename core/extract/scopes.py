@@ -45,6 +45,7 @@ _OVER = re.compile(
 )
 _AND_ONE = re.compile(r"(?<![a-z])et une?(?![a-z])")
 _OF_THE = re.compile(r"\s(?:du\s|de\sla\s|de\sl')")
+_CLOSED = (",", " ,", ";", " ;", ")")
 _NOR = re.compile(r"(?<![a-z])ni(?![a-z])")
 _JOINS = re.compile(r"(?<![a-z])(?:et|ou|ni|avec|puis)(?![a-z])|/")
 _NEW_SUBJECT = re.compile(
@@ -83,6 +84,8 @@ def reach_forward(
     cue = hit.cue
     if group[-1].start < hit.start:
         return
+    if cue.qualifier in ("negated", "hypothesis") and folded.startswith(_CLOSED, hit.end):
+        return  # « vascularite à éliminer, lupus connu »
     limit = min((h.start for h in here if h.start >= hit.end and _stops(hit, h)), default=bounds[1])
     limit = _bracket_end(folded, hit.start, hit.end, limit, bounds[0])
     subject = _NEW_SUBJECT.search(folded, hit.end, min(limit, group[-1].start + 1))
