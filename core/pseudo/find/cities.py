@@ -6,7 +6,18 @@ import re
 from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import Commune, city_heads, commune, foreign_cities, is_commune, name_score, place_key
+from cliniq.core.lexicon import (
+    Commune,
+    city_heads,
+    common_words,
+    commune,
+    first_name_score,
+    foreign_cities,
+    is_commune,
+    medical_words,
+    name_score,
+    place_key,
+)
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
@@ -30,7 +41,9 @@ _BIRTHPLACE = re.compile(
     r"|naissance ?: ?[0-9/.\-]{6,10}[ ,]{1,3}a "
 )
 # Least populations of a commune that counts in each context.
-_POPULATION = {"at": 1500, "of": 3000, "aside": 1000, "bounded": 3000, "sure": 20000}
+_POPULATION = {"at": 1500, "of": 3000, "aside": 1000, "bounded": 3000, "sure": 20000, "lower": 3000, "listed": 400}
+# Words of this class (ten times the Zipf value) and above are ordinary.
+_ORDINARY = 27
 
 
 @lru_cache(maxsize=1)
@@ -47,16 +60,31 @@ class Cities(PlaceReader):
         self.living = words("addresses.living")
         self.rescue = words("hospitals.rescue")
         self.of_town = words("addresses.of_town")
+        self.regions = words("addresses.regions")
+        self.people = view.vocabulary.titles | words("titles.relatives") | {"m"}
 
     def read(self, taken: set[int]) -> list[Span]:
         """The cities, without the words `taken` by hospitals; after « urgences de » a city names a hospital."""
         heads = _heads()
+        gaps = self.view.gaps
         for index in self.view.capitals:
-            if self.view.words[index].partition("-")[0] in heads and index not in taken:
+            if index in taken:
+                continue
+            kept = len(self.spans)
+            if self.view.words[index].partition("-")[0] in heads:
                 self._capital(index)
+            if gaps[index] == " (" and len(self.spans) == kept:
+                end = self._unknown_aside(index)
+                if end > index:
+                    self._keep(index, end, 0.6)
         for index in self.view.at("addresses.living"):
             self._home(index)
+        for index in self.view.at("addresses.origin"):
+            self._origin(index)
+        for index in self.view.at("addresses.towards"):
+            self._lower_town(index + 1)
         self._births()
+        self._more_towns()
         self._codes_after()
         return self.spans
 
@@ -132,14 +160,34 @@ class Cities(PlaceReader):
     def _aside(self, index: int, end: int, town: Commune | None) -> bool:
         """« Dr Dupont (Louhans) »: a town alone in brackets."""
         view = self.view
-        return (
-            "(" in view.gaps[index]
-            and town is not None
-            and not town.is_word
-            and town.population > _POPULATION["aside"]
-            and not is_eponym(view.words[index])
-            and view.folded[view.ends[end - 1] : view.ends[end - 1] + 1] in (")", ",")
-        )
+        if "(" not in view.gaps[index] or town is None or is_eponym(view.words[index]):
+            return False
+        if view.folded[view.ends[end - 1] : view.ends[end - 1] + 1] not in (")", ",", "/", " "):
+            return False
+        if self.view.upper(index) and town.population <= _POPULATION["sure"] and not self.view.shouting:
+            # « (SOS Médecins) »: rather an acronym than a village.
+            return False
+        beside = self._beside_person(index)
+        return not (town.is_word and not beside) and (beside or town.population > _POPULATION["aside"])
+
+    def _beside_person(self, index: int) -> bool:
+        """Whether a doctor or a relative is named right before: « Dr Dupont (Louhans) », « Mme X, Y »."""
+        words = self.view.words[max(0, index - 4) : index]
+        return bool(words) and self.view.caps[index - 1] and any(word in self.people for word in words[:-1])
+
+    def _unknown_aside(self, index: int) -> int:
+        """Index after the capital words in brackets after a person, of which no list knows the place; or `index`."""
+        view = self.view
+        word = view.words[index]
+        if view.gaps[index] != " (" or not self._beside_person(index) or view.upper(index) or len(word) < 4:
+            return index
+        end = city_end(view, index)
+        inside = view.words[index:end]
+        named = any(w in self.never or w in view.vocabulary.roles or w in medical_words() for w in inside)
+        closed = end > index and view.folded.startswith(")", view.ends[end - 1])
+        if named or not closed or first_name_score(word) > 1 or common_words().get(word, 0) >= _ORDINARY:
+            return index
+        return end
 
     def _bounded(self, index: int, end: int, town: Commune | None) -> bool:
         """A dateline (« Lyon, le 3 mai »), or a town between signs after a name or a number."""
@@ -147,7 +195,8 @@ class Cities(PlaceReader):
         stop = view.ends[end - 1]
         if _DATELINE.match(view.folded, stop):
             return True
-        if town is None or self._is_plain(index, town) or town.population <= _POPULATION["bounded"]:
+        least = _POPULATION["listed" if self._beside_person(index) else "bounded"]
+        if town is None or self._is_plain(index, town) or town.population <= least:
             return False
         return bool(_END.match(view.folded, stop)) and self._listed(index)
 
@@ -202,6 +251,63 @@ class Cities(PlaceReader):
             town = commune(key) if is_commune(key) else None
             if town is not None and not town.is_word and name_score(key) > -1:
                 self.add(place, place, "VILLE", 0.7)
+
+    def _origin(self, index: int) -> None:
+        """« originaire de X », « revient de X », « vacances à X »: a capital word that is no country."""
+        view = self.view
+        words, gaps = view.words, view.gaps
+        place = index + 1
+        if place + 1 >= len(words) or words[place] not in ("de", "d", "a", "du", "sur", "vers") or gaps[place] != " ":
+            return
+        place += 1
+        if gaps[place] not in (" ", "'") or not view.caps[place] or words[place] in self.never - _FUNCTION:
+            return
+        end = city_end(view, place)
+        plain = end == place or words[place] in self.regions or is_eponym(words[place])
+        if not plain and common_words().get(words[place], 0) < _ORDINARY and words[place] not in view.vocabulary.roles:
+            self.spans.append(city_span(view, place, end, 0.65))
+
+    def _lower_town(self, place: int) -> None:
+        """« travaille à fécamp »: a town in lower case that is nothing else."""
+        view = self.view
+        words, gaps = view.words, view.gaps
+        if place >= len(words) or view.caps[place] or gaps[place] != " ":
+            return
+        if words[place].partition("-")[0] not in _heads():
+            return
+        for last in range(min(place + 4, len(words) - 1), place - 1, -1):
+            if any(gaps[k] not in (" ", "-", "'") for k in range(place + 1, last + 1)):
+                continue
+            key = key_of(view, place, last)
+            town = commune(key) if is_commune(key) else None
+            if town is None or not _END.match(view.folded, view.ends[last]):
+                continue
+            single = place == last
+            ordinary = single and (common_words().get(key, 0) >= _ORDINARY or key in medical_words())
+            if not (town.is_word or ordinary) and (not single or town.population > _POPULATION["lower"]):
+                care = self.care_before(place - 1)
+                self.add(place, last, "HOPITAL" if care else "VILLE", 0.65)
+                return
+
+    def _more_towns(self) -> None:
+        """The further towns of a list: « Lyon, Valence et Privas »."""
+        view = self.view
+        words, gaps, caps = view.words, view.gaps, view.caps
+        for span in [span for span in self.spans if span.label == "VILLE"]:
+            place = view.word_at(span.end)
+            for _ in range(6):
+                joined = place < len(words) and words[place] in ("et", "ou", "puis") and gaps[place] == " "
+                place += joined
+                if place >= len(words) or not caps[place]:
+                    break
+                if gaps[place] not in ((" ",) if joined else (", ", " / ", "/")):
+                    break
+                end = self._city(place) if words[place] not in self.never - _FUNCTION else place
+                town = commune(key_of(view, place, end - 1)) if end > place else None
+                if end == place or (town is not None and town.is_word):
+                    break
+                self._keep(place, end, 0.68)
+                place = end
 
     def _births(self) -> None:
         """The place of birth: « né le 3/4/1950 à X », « née à X », « Lieu de naissance : X »."""

@@ -32,6 +32,7 @@ _VALUES = {
     "ADRESSE": re.compile(r"(?=.*[a-z]{3})[a-z0-9].{4,80}\Z"),
 }
 _SIGNS = "|\t;"
+_NUMBERS = frozenset(["IPP", "NDA", "SECU"])
 _MOST_ROWS = 400
 # Words that say that nothing was filled in.
 _EMPTY = frozenset("neant non nc na inconnu inconnue idem oui mme m mr aucun aucune total".split())
@@ -70,6 +71,13 @@ def _headings(folded: str, cells: list[Cell]) -> dict[int, str]:
     return found
 
 
+def _is_heading_row(headings: dict[int, str]) -> bool:
+    """Whether a row names columns: two headings side by side; « Nom | X | Prénom | Y » holds values as well."""
+    return any(column + 1 in headings for column in headings) or (
+        len(headings) == 1 and not _NUMBERS.isdisjoint(headings.values())
+    )
+
+
 def read_columns(view: View) -> list[Span]:
     """The identifying cells below the headings of a table whose cells « | », tabs or « ; » part."""
     folded = view.folded
@@ -95,7 +103,7 @@ def _tables(folded: str, sign: str) -> list[Span]:
         elif signs > 1 or columns:
             cells = _cells(folded, start, end, sign)
             headings = _headings(folded, cells)
-            if len(headings) > 1 or (headings and not columns):
+            if _is_heading_row(headings):
                 columns, width, rows = headings, len(cells), 0
             elif columns and abs(len(cells) - width) < 2 and rows < _MOST_ROWS:
                 rows += 1

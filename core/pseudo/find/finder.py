@@ -12,7 +12,7 @@ from cliniq.core.pseudo.find.cities import Cities
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.fields import read_born, read_field
 from cliniq.core.pseudo.find.headers import read_headers
-from cliniq.core.pseudo.find.hospitals import Hospitals
+from cliniq.core.pseudo.find.hospitals import Hospitals, dotted_heads
 from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
@@ -37,6 +37,9 @@ class Finder(Protocol):
 def find_announced(view: View) -> tuple[list[Span], set[int]]:
     """The names that a word announces, and the indexes of their words. The surest triggers read first."""
     reader = Announced(view)
+    for index in dotted_heads(view):
+        # « C.H. » are no initials.
+        reader.claimed.update((index - 1, index))
     for kind, name in (("headers.last_name", "last"), ("headers.first_name", "first")):
         for index in view.at(kind):
             read_field(reader, index, name)

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import commune, foreign_cities, hospitals, is_commune, name_score
+from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, name_score
+from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
@@ -18,6 +19,15 @@ _INSIDE = frozenset(
 _SKIPPED_LINKS = frozenset("de du des d a au".split())
 _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
 _HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
+# « C.H. », « C. H. U. »
+_DOTTED = re.compile(r"\bc\. ?h\.(?: ?[a-z]\.){0,3}")
+_LISTED_PEOPLE = 5000
+# « Val d'Ozon »: after an ordinary word, what follows is no city of its own.
+_ORDINARY = 30
+_HEADLESS = frozenset(
+    "cabinet groupe centres residence association pole pharmacie groupement hospices etablissement maison".split()
+)
+_NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 
 
@@ -25,6 +35,13 @@ _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 def _heads() -> frozenset[str]:
     """The first words of all known hospitals: the cheap test before the look-up."""
     return frozenset(key.split()[0] for key in hospitals())
+
+
+def dotted_heads(view: View) -> list[int]:
+    """Indexes of the last letters of « C.H. », « C. H. U. »."""
+    if "c.h" not in view.folded and "c. h" not in view.folded:
+        return []
+    return [view.word_at(match.end()) - 1 for match in _DOTTED.finditer(view.folded)]
 
 
 class Hospitals(PlaceReader):
@@ -47,7 +64,11 @@ class Hospitals(PlaceReader):
             self.hospital(index, long=False)
         for index in view.at("hospitals.heads_long"):
             self.hospital(index, long=True)
-        self.known_hospitals(self.taken())
+        for index in dotted_heads(view):
+            self.hospital(index, long=False, dotted=True)
+        taken = self.taken()
+        self.spans += CarePlaces(view, taken).read()
+        self.known_hospitals(taken)
         return self.spans
 
     def taken(self) -> set[int]:
@@ -59,7 +80,7 @@ class Hospitals(PlaceReader):
             for index in range(view.word_at(span.start), view.word_at(span.end))
         }
 
-    def hospital(self, index: int, long: bool) -> None:
+    def hospital(self, index: int, long: bool, dotted: bool = False) -> None:
         """The proper name after « hôpital », « CHU de », « centre hospitalier »..."""
         view = self.view
         words, gaps, caps = view.words, view.gaps, view.caps
@@ -79,7 +100,7 @@ class Hospitals(PlaceReader):
             place += 1
         if place >= count or not _HEAD_GAP.fullmatch(gaps[place]):
             return
-        if "." in gaps[place] and words[index] not in ("hop", "ch", "hosp", "cl"):
+        if "." in gaps[place] and not dotted and words[index] not in ("hop", "ch", "hosp", "cl"):
             return
         if words[index] in ("clinique", "cliniques") and (
             (index
@@ -93,7 +114,7 @@ class Hospitals(PlaceReader):
         while (
             place < count
             and words[place] in ("de", "du", "des", "d", "la", "le", "les", "l", "a", "au")
-            and gaps[place] in (" ", "'", ' "', "")
+            and (gaps[place] in (" ", "'", ' "', "") or (dotted and gaps[place] == ". "))
         ):
             if words[place] in _SKIPPED_LINKS and words[place] != "des":
                 article = place + 1
@@ -112,40 +133,10 @@ class Hospitals(PlaceReader):
             return
         if place - article > 0 and words[article] in _SKIPPED_LINKS and words[article] != "des":
             article = place
-        if (
-            long
-            and not kind
-            and words[index]
-            in (
-                "cabinet",
-                "groupe",
-                "centres",
-                "residence",
-                "foyer",
-                "laboratoire",
-                "association",
-                "pole",
-                "pharmacie",
-                "groupement",
-                "hospices",
-                "etablissement",
-                "maison",
-                "fam",
-                "mas",
-            )
-        ):
+        if long and not kind and (words[index] in _HEADLESS or "-" in gaps[place]):
             return
         word = words[place]
-        if word in self.never and word not in (
-            "saint",
-            "sainte",
-            "st",
-            "ste",
-            "pays",
-            "place",
-            "rue",
-            "centre",
-        ):
+        if word in self.never and word not in _NAMING:
             return
         if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du"):
             article = place
@@ -158,12 +149,13 @@ class Hospitals(PlaceReader):
         ):
             return
         last = self._name_end(place, view.upper(index) and view.upper(place))
-        score = 0.94 if kind else 0.86 if caps[index] else 0.8
+        score = 0.97 if dotted else 0.94 if kind else 0.86 if caps[index] else 0.8
         if long and not kind and name_score(word) < -1.2 and last == place:
             return
         self.add(min(article, place), last, "HOPITAL", score)
         self._after(last)
         self._other_sites(last)
+        self._listed(last)
 
     def _other_sites(self, last: int) -> None:
         """« CHRU Tours (Bretonneau) », « CHU X - Site Y », « Hôpitaux A – B »."""
@@ -177,6 +169,35 @@ class Hospitals(PlaceReader):
             key = key_of(view, place, key_end)
             if key in hospitals() or (name_score(view.words[place]) > 0.5 and not view.upper(place)):
                 self.add(place, key_end, "HOPITAL", 0.7)
+
+    def _listed(self, last: int) -> None:
+        """« CHU de Nantes et Rennes », « hôpitaux de Lens, Béthune et Arras »: known places after the first."""
+        view = self.view
+        words, gaps, caps = view.words, view.gaps, view.caps
+        place = last + 1
+        while place < len(words):
+            if words[place] in ("et", "ou", "puis") and gaps[place] == " ":
+                place += 1
+                if place + 1 < len(words) and words[place] in ("de", "d", "du", "a"):
+                    place += 1
+                if place >= len(words) or gaps[place] not in (" ", "'"):
+                    return
+            elif gaps[place] not in (", ", " / ", "/"):
+                return
+            if not caps[place] or words[place] in self.never:
+                return
+            comma = gaps[place] == ", "
+            end = city_end(view, place, strict=True)
+            hospital = hospitals().get(key_of(view, place, end - 1 if end > place else place))
+            end = max(end, place + 1) if hospital else end
+            # « Hôpital X, Villejuif » is a hospital and its city.
+            if end == place or (comma and not (end < len(words) and (words[end] == "et" or gaps[end] == ", "))):
+                return
+            town = commune(key_of(view, place, end - 1))
+            if not hospital and (town is None or town.is_word or town.population < _LISTED_PEOPLE):
+                return
+            self.add(place, end - 1, "HOPITAL", 0.72)
+            place = end
 
     def _kind_follows(self, index: int) -> bool:
         """Whether a word of the kind of hospital comes within three words after a link."""
@@ -195,10 +216,15 @@ class Hospitals(PlaceReader):
                 and last == following - 1
                 and following + 1 < len(words)
                 and caps[following + 1]
+                and common_words().get(words[last], 0) < _ORDINARY
                 and self._city_follows(following + 1)
             ):
                 break
+            if word == "et" and following + 1 < len(words) and key_of(view, place, last) in hospitals():
+                break
             if gap not in _NAME_GAPS or (gap in (". ", ".") and len(words[following - 1]) > 2):
+                break
+            if gap == " - " and caps[following] and city_end(view, following, strict=True) > following:
                 break
             if gap == " - " and not (
                 caps[following]

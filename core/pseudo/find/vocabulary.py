@@ -60,8 +60,9 @@ _HOT = (
     "headers.person", "headers.born", "headers.written_by", "numbers.TEL", "numbers.INTERNAL", "numbers.IPP",
     "numbers.NDA", "numbers.SECU", "numbers.RPPS", "numbers.ADELI", "numbers.FINESS", "numbers.patient",
     "numbers.request", "numbers.reference",
-    "addresses.streets", "addresses.weak_streets", "addresses.living", "addresses.zip_fields", "hospitals.heads", "hospitals.heads_long",
-    "hospitals.birth",
+    "addresses.streets", "addresses.weak_streets", "addresses.living", "addresses.zip_fields",
+    "addresses.origin", "addresses.towards", "hospitals.heads", "hospitals.heads_long",
+    "hospitals.birth", "hospitals.moves", "hospitals.units",
 )  # fmt: skip
 
 
