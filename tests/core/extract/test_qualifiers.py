@@ -22,6 +22,7 @@ from annotations import CASES, read_marked
 
 # The other groups are about what is a mention, not about what is said of it.
 _NOT_OURS = ("status", "homonyms", "homonyms_true")
+_SCOPED = {"negated", "family", "hypothesis"}
 
 
 @cache
@@ -68,8 +69,25 @@ def test_case(marked: str) -> None:
         assert mention is None or qualifiers(mention) == expected, words
 
 
+def scopes() -> list[Any]:
+    params = []
+    for line in (CASES / "scopes.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            marks = [pytest.mark.xfail(strict=True, reason="known failure")] if line.startswith("! ") else []
+            marked = line.removeprefix("! ").replace("\\n", "\n").replace("\\t", "\t")
+            params.append(pytest.param(marked, id=line[:70], marks=marks))
+    return params
+
+
+@pytest.mark.parametrize("marked", scopes())
+def test_scope(marked: str) -> None:
+    for words, expected, mention in compared(marked):
+        if mention is not None:
+            assert qualifiers(mention) & _SCOPED == expected & _SCOPED, words
+
+
 def test_nearly_all_mentions_of_the_cases_are_found() -> None:
-    found = [mention is not None for case in cases() for _, _, mention in compared(case.values[0])]
+    found = [mention is not None for case in (*cases(), *scopes()) for _, _, mention in compared(case.values[0])]
     assert sum(found) >= 0.95 * len(found)
 
 
