@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy
@@ -30,6 +31,8 @@ _MARKER = re.compile(r"(\[[A-Z]+(?::\w+)?\])")
 _STOPS = frozenset(".;!?")
 # The distance, in tokens, from which a bucket starts.
 _DISTANCES = (1, 2, 3, 4, 6, 9, 14, 22)
+_BUCKETS = tuple(sum(at >= low for low in _DISTANCES) for at in range(_DISTANCES[-1] + 1))
+_number = lru_cache(maxsize=256)(get_string_id)
 
 
 class ContextTokenizer(Tokenizer):
@@ -42,7 +45,7 @@ class ContextTokenizer(Tokenizer):
         """The document of a context."""
         words, spaces = _cut(text)
         doc = Doc(self.vocab, words, spaces)
-        set_places(doc)
+        set_places(doc, words)
         return doc
 
     def initialize(self, get_examples: Callable[[], Iterable[Any]], *, nlp: Language | None = None) -> None:
@@ -53,14 +56,12 @@ class ContextTokenizer(Tokenizer):
         self.learn(word for word, count in counts.items() if count >= _MIN_CONTEXTS)
 
 
-def set_places(doc: Doc) -> None:
+def set_places(doc: Doc, words: list[str]) -> None:
     """Set the place of each token, and its word (as its norm tells it) together with the side."""
-    if len(doc):
-        values = numpy.empty((len(doc), 2), dtype="uint64")
-        norms = doc.to_array(NORM)
-        for at, (place, side) in enumerate(_places([token.text for token in doc])):
-            values[at, 0] = get_string_id(place)
-            values[at, 1] = get_string_id(f"{side}{norms[at]}")
+    if words:
+        values = numpy.empty((len(words), 2), dtype="uint64")
+        sides = zip(_places(words), doc.to_array(NORM).tolist(), strict=True)
+        values[:] = [(_number(place), get_string_id(f"{side}{norm}")) for (place, side), norm in sides]
         doc.from_array([TAG, LEMMA], values)
 
 
@@ -98,7 +99,7 @@ def _side(side: str, words: list[str]) -> list[tuple[str, str]]:
     out = []
     stops = 0
     for at, word in enumerate(words, 1):
-        bucket = sum(at >= low for low in _DISTANCES)
+        bucket = _BUCKETS[at] if at < len(_BUCKETS) else len(_DISTANCES)
         if word[0] in _STOPS or word[0] == "\n":
             stops += 1
         stop = min(stops, 2)

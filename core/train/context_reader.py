@@ -52,7 +52,7 @@ def _hide(doc: Doc, share: float, rng: random.Random) -> None:
     for token in doc:
         if rng.random() < share and token.norm != unknown and token.text.isalpha():
             token.norm_ = UNKNOWN
-    set_places(doc)
+    set_places(doc, [token.text for token in doc])
 
 
 @registry.loggers("cliniq.qualifier_progress.v1")  # type: ignore[untyped-decorator]
