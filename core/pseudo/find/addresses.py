@@ -35,12 +35,10 @@ def find_addresses(view: View) -> list[Span]:
             found += zip_city(view, street.end, True)
     found += read_zip_fields(view)
     taken = {span.start for span in found}
-    for index in view.digits:
-        if _may_be_code(view, index) and view.starts[index] not in taken:
+    for index, size in zip(view.digits, map(len, map(view.words.__getitem__, view.digits)), strict=True):
+        if (size == 5 or (size == 2 and _goes_on(view, index))) and view.starts[index] not in taken:
             found += zip_city(view, view.starts[index], False)
-    if len(found) > len(taken) or taken:
-        found += read_address_lines(view, found)
-    return found
+    return found + read_address_lines(view, found) if found else found
 
 
 def _streets(view: View) -> list[Span]:
@@ -108,15 +106,12 @@ def _zones(view: View) -> list[Span]:
     return found
 
 
-def _may_be_code(view: View, index: int) -> bool:
-    """Whether the number at `index` has the digits of a postcode: « 75011 », « 75 011 »."""
-    word = view.words[index]
-    if len(word) == 2:
-        after = index + 1
-        if after >= len(view.words) or view.gaps[after] != " " or len(view.words[after]) != 3:
-            return False
-        if not view.words[after].isdigit():
-            return False
-    elif len(word) != 5:
-        return False
-    return not view.folded[view.starts[index] - 1 : view.starts[index]].isdigit()
+def _goes_on(view: View, index: int) -> bool:
+    """Whether three digits follow the two at `index`: « 75 011 »."""
+    after = index + 1
+    return (
+        after < len(view.words)
+        and view.gaps[after] == " "
+        and len(view.words[after]) == 3
+        and view.words[after].isdigit()
+    )

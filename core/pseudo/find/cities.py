@@ -66,12 +66,13 @@ class Cities(PlaceReader):
     def read(self, taken: set[int]) -> list[Span]:
         """The cities, without the words `taken` by hospitals; after « urgences de » a city names a hospital."""
         heads = _heads()
-        gaps = self.view.gaps
+        gaps, words = self.view.gaps, self.view.words
         for index in self.view.capitals:
             if index in taken:
                 continue
             kept = len(self.spans)
-            if self.view.words[index].partition("-")[0] in heads:
+            word = words[index]
+            if word in heads or ("-" in word and word.partition("-")[0] in heads):
                 self._capital(index)
             if gaps[index] == " (" and len(self.spans) == kept:
                 end = self._unknown_aside(index)

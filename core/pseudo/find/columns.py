@@ -31,7 +31,7 @@ _VALUES = {
     "VILLE": re.compile(r"[a-z][a-z' \-]{1,40}\Z"),
     "ADRESSE": re.compile(r"(?=.*[a-z]{3})[a-z0-9].{4,80}\Z"),
 }
-_SIGNS = "|\t;"
+_SIGNS = "|\t"
 _NUMBERS = frozenset(["IPP", "NDA", "SECU"])
 _MOST_ROWS = 400
 # Words that say that nothing was filled in.
@@ -79,7 +79,7 @@ def _is_heading_row(headings: dict[int, str]) -> bool:
 
 
 def read_columns(view: View) -> list[Span]:
-    """The identifying cells below the headings of a table whose cells « | », tabs or « ; » part."""
+    """The identifying cells below the headings of a table whose cells « | » or tabs part."""
     folded = view.folded
     found: list[Span] = []
     for sign in _SIGNS:

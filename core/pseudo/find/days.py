@@ -40,8 +40,10 @@ class DayReader:
             first = self.view.word_at(span.start)
             self._before(first)
             self._after(first, span.end)
+        words = self.words
+        leads = self.view.vocabulary.day_leads
         for index in self.view.digits:
-            if self._is_day(index) and index:
+            if words[index - 1] in leads and index and self._is_day(index):
                 self._announced(index)
         return self.found
 

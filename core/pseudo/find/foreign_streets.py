@@ -23,28 +23,25 @@ _ENGLISH = re.compile(
     r"\b[0-9]{1,5}[a-z]? (?:[a-z][a-z']{2,20} ){1,3}(?:street|road|lane|avenue|drive|court|square|terrace|gardens|"
     r"close|crescent|st\.|rd\.|ave\.|blvd|parkway|way)(?![a-z])"
 )
-_HINTS = (
-    "stras", "platz", "gasse", "weg ", "str.", "straat", "laan", "plein", "steenweg", "gracht", "kade", "gatan",
-    "vagen", "allee ", "gade", "vej",
+# The cheap tests before the patterns: a word of the type, or one that ends with it.
+_SUFFIXES = (
+    "strasse", "strase", "str", "platz", "gasse", "weg", "allee", "straat", "laan", "plein", "steenweg", "gracht",
+    "kade", "gatan", "vagen", "vej", "gade",
 )  # fmt: skip
-_TYPE_FIRST = (
-    "via ", "viale", "piazza", "corso", "calle", "plaza", "avenida", "paseo", "rua ", "travessa", "largo", "carrer",
-    "ulica", "stras", "platz",
-)  # fmt: skip
-_TYPE_LAST = (
-    " street", " road", " lane", " drive", " avenue", " square", " terrace", " rd.", " st.", " way", " court",
-)  # fmt: skip
-_PATTERNS = ((_HINTS, _SUFFIXED), (_TYPE_FIRST, _PREFIXED), (_TYPE_LAST, _ENGLISH))
 
 
 def read_foreign_streets(view: View) -> list[Span]:
     """The streets of addresses abroad, in order of place; their names have capitals."""
-    folded = view.folded
+    patterns = []
+    words = view.words
+    if any(words[index].endswith(_SUFFIXES) for index in view.capitals):
+        patterns.append(_SUFFIXED)
+    if view.at("addresses.abroad"):
+        patterns += [_PREFIXED, _ENGLISH]
     return sorted(
         Span(match.start(), match.end(), "ADRESSE", "addresses", 0.9)
-        for hints, pattern in _PATTERNS
-        if any(hint in folded for hint in hints)
-        for match in pattern.finditer(folded)
+        for pattern in patterns
+        for match in pattern.finditer(view.folded)
         if _has_capitals(view, match)
     )
 

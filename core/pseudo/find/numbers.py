@@ -60,7 +60,7 @@ def _candidate(view: View, index: int) -> int:
     start = view.starts[index]
     size = len(words[index])
     if size < 9:
-        if index + 1 >= len(words) or len(gaps[index + 1]) > 4:
+        if index + 1 >= len(words):
             return -1
         following = words[index + 1]
         if following[0] > "9" and following not in ("o", "a", "b", "l", "i"):
@@ -80,8 +80,10 @@ def _shaped(view: View) -> list[Span]:
     found: list[Span] = []
     folded = view.folded
     done = 0
+    words, gaps, starts = view.words, view.gaps, view.starts
     for index in view.digits:
-        if view.starts[index] < done:
+        # Most numbers are short and stand alone.
+        if (len(words[index]) < 9 and len(gaps[index + 1]) > 4) or starts[index] < done:
             continue
         start = _candidate(view, index)
         if start < 0:

@@ -37,6 +37,8 @@ class Vocabulary:
         self.titles = self.tables["titles.titles"]
         self.roles = self.tables["titles.roles"]
         self.months = dict(months)
+        # What announces a bare day of the month.
+        self.day_leads = self.tables["dates.weekdays"] | frozenset("le du au nuit nuits soiree semaine garde".split())
         triggers: dict[str, tuple[str, ...]] = {}
         for kind in _HOT:
             words = self.words(kind)
@@ -60,7 +62,7 @@ _HOT = (
     "headers.person", "headers.born", "headers.written_by", "numbers.TEL", "numbers.INTERNAL", "numbers.IPP",
     "numbers.NDA", "numbers.SECU", "numbers.RPPS", "numbers.ADELI", "numbers.FINESS", "numbers.patient",
     "numbers.request", "numbers.reference",
-    "addresses.streets", "addresses.weak_streets", "addresses.living", "addresses.zip_fields",
+    "addresses.streets", "addresses.weak_streets", "addresses.living", "addresses.zip_fields", "addresses.abroad",
     "addresses.origin", "addresses.towards", "hospitals.heads", "hospitals.heads_long",
     "hospitals.birth", "hospitals.moves", "hospitals.units",
 )  # fmt: skip
