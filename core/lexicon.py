@@ -311,11 +311,10 @@ def city_heads() -> frozenset[str]:
 def postcodes() -> dict[str, tuple[str, ...]]:
     """Postcode -> names of its communes, the largest first."""
     found: dict[str, list[tuple[int, str]]] = {}
-    for key in _commune_rows():
-        town = commune_of.__wrapped__(key)
-        assert town is not None
-        for code in town.postcodes:
-            found.setdefault(code, []).append((-town.population, town.name))
+    _, names, codes, people, _ = _columns("communes.tsv", 5)
+    for name, some, population in zip(names, codes, map(int, people), strict=True):
+        for code in some.split(",") if some else ():
+            found.setdefault(code, []).append((-population, name))
     return {code: tuple(name for _, name in sorted(towns)) for code, towns in found.items()}
 
 
@@ -323,11 +322,10 @@ def postcodes() -> dict[str, tuple[str, ...]]:
 def commune_pool() -> Pool:
     """Communes of some size to draw surrogates from, by population; none that reads as a word or a person."""
     weights: dict[str, int] = {}
-    for key in _commune_rows():
-        town = commune_of.__wrapped__(key)
-        assert town is not None
-        if town.population >= _POOL_POPULATION and town.postcodes and not town.is_word and not town.is_person:
-            weights[town.name] = town.population
+    _, names, codes, people, flags = _columns("communes.tsv", 5)
+    for name, some, population, flag in zip(names, codes, map(int, people), flags, strict=True):
+        if population >= _POOL_POPULATION and some and "w" not in flag and "n" not in flag:
+            weights[name] = population
     return Pool(tuple(weights), tuple(accumulate(weights.values())))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import itemgetter
 
 from cliniq.core.document import Document, Span
 
@@ -12,7 +12,7 @@ from cliniq.core.document import Document, Span
 _CHECKED = 1.0
 # What holds names and dates of its own: « rue du 8 mai 1945 », « jean.dupont@x.fr ».
 _WHOLE = {"ADRESSE": 0.04, "MAIL": 0.04, "URL": 0.04}
-_PLACE = attrgetter("start", "end", "label")
+_PLACE = itemgetter(0, 1, 2)  # start, end, label
 
 
 def _rank(span: Span) -> tuple[bool, bool, float, int]:
@@ -36,18 +36,19 @@ def merge(document: Document, spans: Iterable[Span]) -> tuple[Span, ...]:
     cluster: list[Span] = []
     reach = -1
     for span in pending:
-        if span.start >= reach and cluster:
-            merged += _settle(document.text, cluster)
-            cluster = []
+        if span.start >= reach:
+            merged += cluster if len(cluster) < 2 else _settle(document.text, cluster)
+            cluster = [span]
+            reach = span.end
+            continue
         cluster.append(span)
-        reach = max(reach, span.end)
-    return (*merged, *_settle(document.text, cluster))
+        if span.end > reach:
+            reach = span.end
+    return (*merged, *(cluster if len(cluster) < 2 else _settle(document.text, cluster)))
 
 
 def _settle(text: str, cluster: list[Span]) -> list[Span]:
-    """The non-overlapping spans for spans that hang together."""
-    if len(cluster) < 2:
-        return cluster
+    """The non-overlapping spans for two or more that hang together."""
     # Kept spans by place: they never overlap, so bisection finds the ones in the way of a new one.
     kept: list[Span] = []
     starts: list[int] = []

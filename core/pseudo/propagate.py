@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from operator import attrgetter
+from operator import itemgetter
 
 from cliniq.core.document import Document, Span
 from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
 
-_PLACE = attrgetter("start", "end", "label")
+_PLACE = itemgetter(0, 1, 2)  # start, end, label
 _PERSON = frozenset(["NOM", "PRENOM"])
 _NUMBERS = frozenset(["IPP", "NDA", "SECU", "RPPS", "ADELI"])
 _PLACES = frozenset(["VILLE", "HOPITAL"])
@@ -49,26 +49,28 @@ class _Propagation:
         """Collect the names, with hyphens and without, and the parts of compound ones."""
         view = self.view
         for span in self.spans:
-            if span.label not in _PERSON and span.label not in _PLACES:
+            label = span.label
+            if label not in _PERSON and label not in _PLACES:
                 continue
-            first, last = bisect_left(view.starts, span.start), bisect_left(view.starts, span.end)
+            first = bisect_left(view.starts, span.start)
+            last = bisect_left(view.starts, span.end, first)
             words = view.words[first:last]
-            if not words or max(map(len, words)) < 3 or (len(words) == 1 and len(words[0]) < 3):
+            if not words or max(map(len, words)) < 3:
                 continue
-            self._add(tuple(words), span.label)
-            if span.label in _PERSON:
+            self._add(tuple(words), label)
+            if label in _PERSON and (len(words) > 1 or "-" in words[0]):
                 parts = [part for word in words for part in word.replace("\n", "").split("-")]
                 if len(parts) > 1:
-                    self._add(("-".join(parts),), span.label)
-                    self._add(tuple(parts), span.label)
+                    self._add(("-".join(parts),), label)
+                    self._add(tuple(parts), label)
                     for part in parts:
                         if (
                             len(part) > 3
                             and not _is_ordinary(part)
-                            and span.label == "NOM"
+                            and label == "NOM"
                             and not is_eponym(part)
                         ):
-                            self._add((part,), span.label)
+                            self._add((part,), label)
 
     def _add(self, words: tuple[str, ...], label: str) -> None:
         known = self.phrases.setdefault(words[0], [])
@@ -113,6 +115,9 @@ class _Propagation:
         phrases = self.phrases
         for index in [i for i, word in enumerate(view.words) if word in phrases]:
             start = view.starts[index]
+            place = bisect_right(self.starts, start) - 1
+            if place >= 0 and self.ends[place] > start:
+                continue
             best: tuple[int, str] | None = None
             for words, label in phrases[view.words[index]]:
                 last = index + len(words) - 1

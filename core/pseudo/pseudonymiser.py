@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from time import process_time
 
@@ -22,6 +23,7 @@ from cliniq.core.resources import rules_dir
 from cliniq.core.text.view import View, composed
 
 SHIPPED_MODEL = "models/pseudo"
+_LABEL = attrgetter("label")
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class Pseudonymiser:
             value = _kept(document, name)
             if value is not None:
                 row[name] = hash_id(options.key, str(value)) if hashed and name == "person_id" else value
-        row["_counts"] = Counter(span.label for span in result.spans)
+        row["_counts"] = Counter(map(_LABEL, result.spans))
         if options.mapping:
             row["_mapping"] = [[e.scope, e.label, e.original, e.surrogate] for e in result.entries]
         return row
