@@ -6,6 +6,7 @@ Lists go on (« pas d'HTA, de diabète ni d'AVC ») until an item, a clause, a b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,6 +68,13 @@ _OF_A_PERSON = re.compile(
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+_WORD = 30  # characters: wider than nearly every word
+
+
+def _start_of(place: CueHit | Mention) -> int:
+    return place.start
+
+
 def _stops(hit: CueHit, other: CueHit) -> bool:
     """Whether `other` ends the reach of `hit`."""
     return other.cue.direction == "stop" and other.cue.qualifier in (hit.cue.qualifier, "all")
@@ -86,8 +94,11 @@ def reach_forward(
         return
     if cue.qualifier in ("negated", "hypothesis") and folded.startswith(_CLOSED, hit.end):
         return  # « vascularite à éliminer, lupus connu »
-    limit = min((h.start for h in here if h.start >= hit.end and _stops(hit, h)), default=bounds[1])
-    limit = _bracket_end(folded, hit.start, hit.end, limit, bounds[0])
+    # In characters, what a cue can reach at most: so that the time stays linear in a sentence without end.
+    far = min(bounds[1], hit.end + _WORD * cue.words + _WORD)
+    after = here[bisect_left(here, hit.end, key=_start_of) : bisect_left(here, far, key=_start_of)]
+    limit = next((h.start for h in after if _stops(hit, h)), far)
+    limit = _bracket_end(folded, hit.start, hit.end, limit, max(bounds[0], hit.start - 400))
     subject = _NEW_SUBJECT.search(folded, hit.end, min(limit, group[-1].start + 1))
     limit = subject.start() if subject is not None else limit
     if cue.scope != "sentence":
@@ -106,11 +117,10 @@ def reach_forward(
     if cue.scope == "item":
         comma = _ITEM_OR_BRACKET.search(folded, hit.end, limit)
         limit = comma.start() if comma is not None else limit
-    asserted = [h for h in here if h.start >= hit.end and h.cue.direction == "asserts" and _same(h.cue, cue)]
+    asserted = [h for h in after if h.cue.direction == "asserts" and _same(h.cue, cue)]
     before = hit.end  # where the mention before ends
-    for mention in group:
-        if mention.start < hit.start:
-            continue
+    for index in range(bisect_left(group, hit.start, key=_start_of), len(group)):
+        mention = group[index]
         if mention.start >= limit or _words(folded, hit.end, mention.start) > cue.words:
             break
         if cue.scope == "list" and (_known(hit, folded, mention.start) or _aside(folded, hit.end, mention.start)):
@@ -188,7 +198,8 @@ def _indefinite(hit: CueHit, folded: str) -> bool:
 
 def _precedes(hit: CueHit, group: Sequence[Mention]) -> bool:
     """Whether a mention stands right after the cue: « BPCO, probable insuffisance cardiaque »."""
-    return any(hit.end <= mention.start <= hit.end + 1 for mention in group)
+    index = bisect_left(group, hit.end, key=_start_of)
+    return index < len(group) and group[index].start <= hit.end + 1
 
 
 def _own_subject(folded: str, start: int, end: int) -> bool:
@@ -204,10 +215,13 @@ def reach_backward(
     cue = hit.cue
     if group[0].end > hit.start:
         return
-    limit = max((h.end for h in here if h.end <= hit.start and _stops(hit, h)), default=bounds[0])
+    far = max(bounds[0], hit.start - _WORD * (cue.words + 20))
+    ahead = here[bisect_left(here, far, key=_start_of) : bisect_left(here, hit.start, key=_start_of)]
+    limit = next((h.end for h in reversed(ahead) if h.end <= hit.start and _stops(hit, h)), far)
     position, words = hit.start, cue.words
     joined = folded[hit.start : hit.end].endswith("s")  # « A, B suspectés » is said of both, « A, B suspecté » of B
-    for mention in reversed(group):
+    for index in range(bisect_left(group, hit.start, key=_start_of) - 1, -1, -1):
+        mention = group[index]
         if mention.end > hit.start:
             continue
         apart = mention.end <= position  # mentions of two conditions may overlap: one lot
