@@ -52,7 +52,7 @@ _JOINS = re.compile(r"(?<![a-z])(?:et|ou|ni|avec|puis)(?![a-z])|/")
 _NEW_SUBJECT = re.compile(
     r"(?:(?<![\w'])et |, ?|; ?)(?:il|elle|on|(?:le|la|notre|cette|ce) (?:patiente?|malade)) "
     r"(?:a|est|presente|avait|etait|note|retrouve|signale|existe|y a|y avait)(?![\w'])|"
-    r"(?:; ?|(?<![\w'])et )l[ea] (?:patiente?|malade)\b"
+    r"(?:; ?|(?<![\w'])et )l[ea] (?:patiente?|malade)\b|; ?patiente? ?:"
 )
 _INDEFINITE = re.compile(r"\s*(?:pour |en faveur d.|de |d.)?une?(?![a-z])")
 _AUXILIARIES = re.compile(
