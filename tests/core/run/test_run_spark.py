@@ -296,7 +296,8 @@ def test_the_command_line_keeps_the_key_to_itself(tmp_path: Path) -> None:
     events.mkdir()
     shared = [sys.executable, "-m", "cliniq.cli.main", "pseudo", "--no-model", "--key-file", str(key)]
     spark = [*shared, "--engine", "spark", "--master", MASTER, "--input", str(source), "--output", str(tmp_path / "out")]
-    for setting in ("spark.ui.enabled=false", "spark.eventLog.enabled=true", f"spark.eventLog.dir={events.as_uri()}"):
+    logging = ["enabled=true", "compress=false", f"dir={events.as_uri()}"]
+    for setting in ("spark.ui.enabled=false", *(f"spark.eventLog.{one}" for one in logging)):
         spark += ["--spark-conf", setting]
     done = subprocess.run([*spark, "--report", str(tmp_path / "report")], capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
@@ -313,7 +314,7 @@ def test_the_command_line_keeps_the_key_to_itself(tmp_path: Path) -> None:
 
 
 def test_a_killed_driver_can_be_resumed(tmp_path: Path) -> None:
-    source = notes(tmp_path / "in", 8, 10)
+    source = notes(tmp_path / "in", 5, 16)
     command = [sys.executable, "-m", "cliniq.cli.main", "pseudo", "--no-model", "--engine", "spark", "--master", MASTER]
     command += ["--step-files", "1", str(source), "-o", str(tmp_path / "out"), "--spark-conf", "spark.ui.enabled=false"]
     environ = {**os.environ, "CLINIQ_KEY": KEY}
