@@ -65,6 +65,7 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
     when the regex is broken.
     """
     found: dict[Literal, None] = {}
+    regex = _without_tail(regex)
     paths = plain_paths(regex)
     if paths is None:
         paths = _paths(parser.parse(regex, re.ASCII))
@@ -85,6 +86,22 @@ def literals(regex: str, *, word: bool) -> list[Literal]:
         for a in kept
         if not any(b is not a and a.run.startswith(b.run) and (a.least, a.most) == (b.least, b.most) for b in kept)
     ]
+
+
+def _without_tail(regex: str) -> str:
+    """The regex less the optional words at its end: with or without them, what is before them stands in a match."""
+    while regex.endswith(")?"):
+        depth, at = 0, len(regex) - 2
+        while at >= 0:
+            if not regex[at - 1 : at] == "\\":
+                depth += (regex[at] == ")") - (regex[at] == "(")
+            if depth == 0:
+                break
+            at -= 1
+        if at <= 0 or not regex.startswith(f"(?:{GAP}", at):
+            break
+        regex = regex[:at]
+    return regex
 
 
 def _paths(sequence: Any) -> list[Path]:

@@ -125,3 +125,9 @@ def test_gap_of_words_ends_at_an_elision() -> None:
     for text in ("sténose serrée de l'IVA", "sténose IVA", "sténose de l'oreillette"):
         hits = patterns.hits(fold(text), text)
         assert [text[hit.start : hit.end] for hit in hits] == [text]
+
+
+@pytest.mark.parametrize("text", ["cancer", "cancer du sein", "cancer gauche", "cancer du sein gauche", "cancers"])
+def test_optional_words_at_the_end(text: str) -> None:
+    patterns = PatternSet([Pattern.term("cancer(s) (du sein) (gauche)")])
+    assert [text[hit.start : hit.end] for hit in patterns.hits(fold(text), text)] == [text]
