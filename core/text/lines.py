@@ -17,8 +17,8 @@ Change = tuple[int, int, str]
 
 _EMPTY_BOXES, _TICKED_BOXES = "☐□▢◻", "☑☒✓✔✗✘⊠"
 _PAIRED_BOXES = {"■": "□", "◼": "◻", "●": "○"}  # the filled and the empty one: bullets, where only one is there
-_SIGNS = _EMPTY_BOXES + _TICKED_BOXES + "●∅Øø\f"
-_SIGN = re.compile(rf"[{_EMPTY_BOXES}{_TICKED_BOXES}■◼●○]|(?<!\w)[∅Øø](?!\w)|\f")
+_SIGNS = _EMPTY_BOXES + _TICKED_BOXES + "●∅Øø\f\r"
+_SIGN = re.compile(rf"[{_EMPTY_BOXES}{_TICKED_BOXES}■◼●○]|(?<!\w)[∅Øø](?!\w)|\f|\r\n?")
 _PAGE = re.compile(
     r"(?:^|[\s|(–—-])(?:page|pg\.?|p\.|feuillet|folio)\s*(?:n°\s*)?\d{1,3}(?:\s*(?:/|sur|de|of)\s*\d{1,3})?"
     r"(?=$|[\s|)–—-])",
@@ -62,9 +62,9 @@ def readable(text: str) -> View:
 
 
 def signs(text: str) -> Iterable[Change]:
-    """Boxes as « [ ] » and « [x] », the sign of nothing as « 0 », page breaks as line breaks."""
+    """Boxes as « [ ] » and « [x] », the sign of nothing as « 0 », page breaks and CR as line breaks."""
     shown = dict.fromkeys(_EMPTY_BOXES, "[ ]") | dict.fromkeys(_TICKED_BOXES, "[x]") | dict.fromkeys("∅Øø", "0")
-    shown["\f"] = "\n"
+    shown |= dict.fromkeys(("\f", "\r", "\r\n"), "\n")
     for filled, empty in _PAIRED_BOXES.items():
         if filled in text and empty in text:
             shown |= {filled: "[x]", empty: "[ ]"}

@@ -65,6 +65,18 @@ def test_boxes_and_nothing() -> None:
     assert readable("Ørsted, ø 3").text == "Ørsted, 0 3"
 
 
+def test_line_breaks_of_other_systems() -> None:
+    text = "HTA\r\nAVC\rBPCO\n"
+    view = readable(text)
+    assert view.text == "HTA\nAVC\nBPCO\n"
+    assert text[slice(*view.original(4, 7))] == "AVC"
+
+
+def test_filled_boxes_are_boxes_beside_empty_ones() -> None:
+    assert readable("□ HTA ■ BPCO").text == "[ ] HTA [x] BPCO"
+    assert readable("■ HTA ■ BPCO").is_plain
+
+
 def test_a_dictation_has_its_stops() -> None:
     text = "hta virgule diabète virgule asthme point à la ligne au point de vue rénal virgule rien point"
     assert readable(text).text == "hta, diabète, asthme.\n au point de vue rénal, rien.\n"
