@@ -93,7 +93,7 @@ def _without_tail(regex: str) -> str:
     while regex.endswith(")?"):
         depth, at = 0, len(regex) - 2
         while at >= 0:
-            if not regex[at - 1 : at] == "\\":
+            if regex[at - 1 : at] != "\\":
                 depth += (regex[at] == ")") - (regex[at] == "(")
             if depth == 0:
                 break
