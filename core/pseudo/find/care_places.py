@@ -25,6 +25,8 @@ _OF = frozenset("de d du".split())
 _NEXT_LINKS = _TOWARDS | _OF
 _ARTICLES = frozenset("la le l les".split())
 _JOINTS = frozenset([" ", "-", "'"])
+# « mutation Larrey » needs no preposition.
+_GONE = frozenset("mutation mute mutee transfert transfere transferee retour".split())
 _FILLERS = frozenset("en aux par ce jour hier puis polyvalente".split())
 _NEXT_GAPS = frozenset([", ", " / ", "/", " + ", " - ", " – "])
 _CONJUNCTIONS = frozenset("et ou puis".split())
@@ -46,6 +48,7 @@ class CarePlaces:
         words = view.vocabulary.words
         self.moves = words("hospitals.moves")
         self.units = words("hospitals.units")
+        self.heads = words("hospitals.heads")
         self.never = view.vocabulary.never
 
     def read(self) -> list[Span]:
@@ -78,7 +81,8 @@ class CarePlaces:
         bracket = gaps[place] in (" (", "(") and not towards
         if place >= count or not (gaps[place] in (" ", "'") or bracket):
             return
-        sure = towards or (of and not move) or bracket
+        gone = words[index] in _GONE and place == index + 1
+        sure = towards or (of and not move) or bracket or gone
         end = self._place(place, sure, move and towards)
         while end > place:
             place = end
@@ -105,6 +109,8 @@ class CarePlaces:
         if place >= len(words) or words[place][0] < "a" or len(words[place]) < 3:
             return place
         capital = caps[place]
+        if words[place] in self.heads or words[place] in self.units:
+            return place
         if words[place] in self.never and words[place] not in ("saint", "sainte", "la", "le", "les"):
             return place
         for last in range(min(place + _LONGEST, len(words)) - 1, place - 1, -1):

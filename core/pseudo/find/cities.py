@@ -284,7 +284,10 @@ class Cities(PlaceReader):
             if town is None or not _END.match(view.folded, view.ends[last]):
                 continue
             single = place == last
-            ordinary = single and (common_words().get(key, 0) >= _ORDINARY or key in medical_words())
+            parts = key.split()
+            ordinary = all(part in _FUNCTION or common_words().get(part, 0) >= _ORDINARY for part in parts) or (
+                single and key in medical_words()
+            )
             if not (town.is_word or ordinary) and (not single or town.population > _POPULATION["lower"]):
                 care = self.care_before(place - 1)
                 self.add(place, last, "HOPITAL" if care else "VILLE", 0.65)

@@ -9,7 +9,7 @@ from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 
-_FIELD = re.compile(r"[ \t.]{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t]{0,12}\n?[ \t]{0,6}")
+_FIELD = re.compile(r"[ \t.\"']{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t\"'«]{0,12}\n?[ \t]{0,6}")
 _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
 
 

@@ -18,7 +18,7 @@ from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
 from cliniq.core.pseudo.find.pairs import find_pairs
 from cliniq.core.pseudo.find.relatives import read_relative
-from cliniq.core.pseudo.find.roles import read_by, read_role
+from cliniq.core.pseudo.find.roles import read_asked, read_by, read_role
 from cliniq.core.pseudo.find.titles import read_letter, read_title
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
@@ -57,6 +57,8 @@ def find_announced(view: View) -> tuple[list[Span], set[int]]:
         read_role(reader, index)
     for index in view.at("headers.written_by"):
         read_by(reader, index)
+    for index in view.at("headers.asked"):
+        read_asked(reader, index)
     return reader.spans, reader.claimed
 
 

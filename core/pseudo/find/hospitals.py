@@ -150,7 +150,8 @@ class Hospitals(PlaceReader):
             return
         last = self._name_end(place, view.upper(index) and view.upper(place))
         score = 0.97 if dotted else 0.94 if kind else 0.86 if caps[index] else 0.8
-        if long and not kind and name_score(word) < -1.2 and last == place:
+        titled = article < place and caps[article] and caps[index]
+        if long and not kind and not titled and name_score(word) < -1.2 and last == place:
             return
         self.add(min(article, place), last, "HOPITAL", score)
         self._after(last)

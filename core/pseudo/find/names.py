@@ -98,7 +98,7 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
         and view.folded[view.ends[index] : view.ends[index] + 4].lstrip("\t| ")[:1].isdigit()
     ):
         return name_score(view.words[index]) >= 0
-    if last.upper and gap.strip(" ") in ("|", "\t", "?", "/", ";") and len(gap) <= 4:
+    if last.upper and gap.strip(" ") in ("|", "¦", "\t", "?", "/", ";") and len(gap) <= 4:
         # Cells of a table: last name, then first name.
         return (
             view.caps[index]

@@ -20,7 +20,10 @@ from cliniq.core.pseudo.find.names import Name, Unit, read_name
 from cliniq.core.pseudo.find.telling import spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
-_JOINTS = frozenset([" ", ". ", ".", ", ", "  ", "\n", "-", "'", "\t", "|", " | ", "?", "/", " ? ", "   "])
+_JOINTS = frozenset(["¦", " ", ". ", ".", ", ", "  ", "\n", "-", "'", "\t", "|", " | ", "?", "/", " ? ", "   "])
+
+
+_LOWER_PARTICLES = frozenset("de du van von ben el al le la da dos di d".split())
 
 
 @lru_cache(maxsize=1)
@@ -222,21 +225,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
         gap = gaps[index + 1]
         if gap not in _JOINTS:
             continue
-        if not caps[index + 1] and words[index + 1] not in (
-            "de",
-            "du",
-            "van",
-            "von",
-            "ben",
-            "el",
-            "al",
-            "le",
-            "la",
-            "da",
-            "dos",
-            "di",
-            "d",
-        ):
+        if not caps[index + 1] and words[index + 1] not in _LOWER_PARTICLES:
             continue
         if (not gaps[index] and index) or word in roles or word in titles:
             continue

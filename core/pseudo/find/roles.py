@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import first_name_score, first_over_last, medical_words, name_score, ordinary_names
+from cliniq.core.lexicon import (
+    common_words,
+    drug_words,
+    first_name_score,
+    first_over_last,
+    medical_words,
+    name_score,
+    ordinary_names,
+)
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import read_name
+from cliniq.core.pseudo.find.names import Name, Unit, read_name
+from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.relatives import named_before
 from cliniq.core.pseudo.find.telling import has_last, tell_apart
 
 _AFTER_ROLE = re.compile(r"[ .]{0,3}(?:[:=,(\-/]|- )?[ \t]{0,12}\n?[ ]{0,2}")
 # What may stand between « validé » and « par »: a date, a time.
+# Words of this class (ten times the Zipf value) and above are ordinary.
+_ORDINARY = 27
+_AFTER_BY = re.compile(r" ?:? ?(?:\n[ ]{0,60})?")
 _BETWEEN = frozenset("electroniquement ce jour le a h".split())
 
 
@@ -73,10 +85,12 @@ def read_by(reader: Announced, index: int) -> None:
     if (
         place >= len(view.words)
         or place in reader.claimed
-        or view.gaps[place] not in (" ", " : ", ": ", " :")
+        or not _AFTER_BY.fullmatch(view.gaps[place])
     ):
         return
     done = _done_before(reader, index)
+    if "\n" in view.gaps[place] and not done:
+        return
     if view.caps[place]:
         name = read_name(view, place)
         if not name.units:
@@ -97,23 +111,15 @@ def read_by(reader: Announced, index: int) -> None:
             if not (
                 login
                 or (
-                    ((first_name_score(head.key) > 1.5 and not head.upper) or (done and name_score(head.key) > 1.5))
+                    (not head.upper and (first_name_score(head.key) > 1.5 or (done and _unlike_words(head.key))))
                     and view.words[index] != "chez"
                 )
             ):
                 return
             if head.key in reader.never or head.initial:
                 return
-            reader.keep(
-                name,
-                [
-                    ("NOM" if login and first_over_last(head.key) < 1 else "PRENOM")
-                    if first_over_last(head.key) < 1 and (login or first_over_last(head.key) < 0)
-                    else "PRENOM"
-                ],
-                "by",
-                0.75,
-            )
+            given = first_over_last(head.key)
+            reader.keep(name, ["NOM" if given <= 0 or (login and given < 1) else "PRENOM"], "by", 0.75)
         elif all(unit.initial for unit in name.units):
             if done and len(name.units) == 2:
                 reader.keep(name, ["PRENOM", "NOM"], "by", 0.7)
@@ -131,6 +137,48 @@ def read_by(reader: Announced, index: int) -> None:
             and first_over_last(word) > 0.5
         ):
             reader.keep(name, tell_apart(name.units, "PRENOM"), "by", 0.7)
+        elif done and view.words[index] in ("par", "by") and len(word) > 3 and _is_login(reader, place):
+            unit = Unit(view.starts[place], view.ends[place], word, False, False, False, place, place)
+            reader.keep(Name((unit,), place + 1), ["NOM"], "by", 0.6)
+
+
+def _unlike_words(key: str) -> bool:
+    """Whether a word is a name, or at least nothing else: « relu par Xhemajli »."""
+    ordinary = common_words().get(key, 0) >= _ORDINARY or key in drug_words()
+    return len(key) > 3 and name_score(key) > -0.1 and not ordinary
+
+
+def _is_login(reader: Announced, index: int) -> bool:
+    """Whether the word in lower case after « saisi par » is in no list of words: a login."""
+    view = reader.view
+    word = view.words[index]
+    if not word.isalpha() or word in reader.never or word in reader.roles or word in reader.qualifiers:
+        return False
+    if word in common_words() or word in medical_words() or word in drug_words() or is_eponym(word):
+        return False
+    after = view.gaps[index + 1][:1]
+    return after in ("", "\n", ")", ",", ".", ";", "|", "-") or name_score(word) > 1
+
+
+def read_asked(reader: Announced, index: int) -> None:
+    """« demander à nadia », « merci Kiki », « bonjour Lise »: who is spoken to goes by the first name."""
+    view = reader.view
+    words, gaps = view.words, view.gaps
+    place = index + 1
+    if place + 1 < len(words) and words[place] in ("a", "avec", "au", "beaucoup", "bien") and gaps[place] == " ":
+        place += 1
+    while place < len(words) and place not in reader.claimed and gaps[place] in (" ", " + ", " / ", "/", "+"):
+        word = words[place]
+        given = len(word) > 2 and first_name_score(word) > (1.0 if view.caps[place] else 1.5)
+        if not given or view.upper(place) or word in reader.never or is_eponym(word):
+            return
+        if word in ordinary_names() or word in medical_words() or common_words().get(word, 0) >= _ORDINARY:
+            return
+        unit = Unit(view.starts[place], view.ends[place], word, False, False, False, place, place)
+        reader.keep(Name((unit,), place + 1), ["PRENOM"], "asked", 0.65)
+        place += 1
+        if place < len(words) and words[place] in ("ou", "et") and gaps[place] == " ":
+            place += 1
 
 
 def _done_before(reader: Announced, index: int) -> bool:

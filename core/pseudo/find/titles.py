@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import common_words, first_name_score, last_name_score, name_score
+from cliniq.core.lexicon import common_words, first_name_score, last_name_score, last_names, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
 from cliniq.core.pseudo.find.roles import read_role
@@ -30,7 +30,11 @@ def read_title(reader: Announced, index: int) -> None:
     ):
         if view.words[following] in reader.titles and len(view.words[following]) > 1:
             return
-        if view.words[following] in ("le", "la") and not (view.caps[following] and view.caps[index]):
+        if (
+            view.words[following] in ("le", "la")
+            and not (view.caps[following] and view.caps[index])
+            and not _is_breton(reader, following)
+        ):
             return
     if following >= len(view.words) or following in reader.claimed:
         return
@@ -55,7 +59,7 @@ def read_title(reader: Announced, index: int) -> None:
     if ("(" in gap or ":" in gap) and word not in _LOWER_OK:
         return
     if (
-        view.words[following] in ("ag", "agrege", "associe", "associee", "emerite")
+        view.words[following] in ("ag", "agrege", "associe", "associee", "emerite", "med")
         and following + 1 < len(view.words)
         and view.caps[following + 1]
         and len(view.gaps[following + 1]) < 4
@@ -85,12 +89,21 @@ def read_title(reader: Announced, index: int) -> None:
         name = read_name(view, place, trusted=True) if place not in reader.claimed else NOTHING
 
 
+def _is_breton(reader: Announced, index: int) -> bool:
+    """Whether « le » opens a last name in lower case: « mme le goff », not « mme le docteur »."""
+    words, gaps = reader.view.words, reader.view.gaps
+    if index + 1 >= len(words) or gaps[index] != " " or gaps[index + 1] != " ":
+        return False
+    return f"{words[index]} {words[index + 1]}" in last_names() and words[index + 1] not in reader.titles
+
+
 def _after_title(reader: Announced, index: int, following: int) -> Name:
     """The name after a title, in capitals or, where nothing else can be meant, in lower case."""
     view = reader.view
     word = view.words[index]
     if view.caps[following] or view.words[following] in view.vocabulary.particles:
-        name = read_name(view, following, trusted=True)
+        breton = not view.caps[following] and _is_breton(reader, following)
+        name = read_name(view, following, trusted=True, lower=breton)
         if name.units and not (
             len(name.units) == 1
             and name.units[0].initial

@@ -59,7 +59,8 @@ class Vocabulary:
 # Lists whose words start a finder; the others are looked up around.
 _HOT = (
     "titles.titles", "titles.letters", "titles.roles", "titles.relatives", "headers.last_name", "headers.first_name",
-    "headers.person", "headers.born", "headers.written_by", "numbers.TEL", "numbers.INTERNAL", "numbers.IPP",
+    "headers.person", "headers.born", "headers.written_by", "headers.asked",
+    "numbers.TEL", "numbers.INTERNAL", "numbers.IPP",
     "numbers.NDA", "numbers.SECU", "numbers.RPPS", "numbers.ADELI", "numbers.FINESS", "numbers.patient",
     "numbers.request", "numbers.reference",
     "addresses.streets", "addresses.weak_streets", "addresses.living", "addresses.zip_fields", "addresses.abroad",

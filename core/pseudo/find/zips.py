@@ -91,9 +91,8 @@ def _agrees(view: View, code: str, index: int, city: int) -> bool:
             return True
         end -= 1
     head = place_key(view.words[index])
-    return any(place_key(town).startswith(head) for town in postcodes().get(code, ())) or bool(
-        CEDEX.match(view.folded, view.ends[city - 1])
-    )
+    begun = len(head) > 2 and any(place_key(town).startswith(head) for town in postcodes().get(code, ()))
+    return begun or CEDEX.match(view.folded, view.ends[city - 1]) is not None
 
 
 def _city_after_street(view: View, offset: int) -> list[Span]:
