@@ -111,9 +111,10 @@ def reach_forward(
             limit = another.start() if another is not None else limit
         if cue.qualifier == "hypothesis" and (over := _OVER.search(folded, hit.end, limit)) is not None:
             limit = over.start()
-        if cue.qualifier != "negated":  # after a colon comes what was found
+        bare = folded[hit.start : hit.end] in ("ni", "sans")
+        if cue.qualifier != "negated" or bare:  # after a colon comes what was found
             colon = folded.find(":", hit.end, limit)
-            limit = colon if colon >= 0 and _words(folded, hit.end, colon) > 1 else limit
+            limit = colon if colon >= 0 and _words(folded, hit.end, colon) > (not bare) else limit
     if cue.scope == "item":
         comma = _ITEM_OR_BRACKET.search(folded, hit.end, limit)
         limit = comma.start() if comma is not None else limit
