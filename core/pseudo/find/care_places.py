@@ -83,7 +83,7 @@ class CarePlaces:
             return
         gone = words[index] in _GONE and place == index + 1
         sure = towards or (of and not move) or bracket or gone
-        end = self._place(place, sure, move and towards)
+        end = self._place(place, sure, (move and towards) or gone)
         while end > place:
             place = end
             if place < count and words[place] in _CONJUNCTIONS and gaps[place] == " ":

@@ -17,7 +17,12 @@ _AFTER_BIRTH = re.compile(
     r"(?:[\s|,;?\-]{1,8}(?:\(?[0-9]{1,3} ?(?:ans|a|mois)\)?|[mfh](?![a-z])))?[ \t|,;?\-]{1,8}"
     r"((?!no?[0-9])[a-z]{0,3}-?[0-9][0-9\-]{3,13}[0-9])(?![0-9a-z./,:]|-[0-9a-z])"
 )
-_EXTENSION = re.compile(r" ?\((?:poste |tel\.? ?|dect |bip )?([0-9]{2,3} ?[0-9]{2,3})\)")
+_ROW_CODE = re.compile(r"(?!no?[0-9])(?:[a-z]{1,4}[\-/. ]?)?[0-9](?:[ .\-/]?[0-9]){4,14}(?:-?[a-z])?\Z")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
+_CELL_SIGNS = "|¦"
+_EXTENSION = re.compile(
+    r" ?\((?:poste |tel\.? ?|dect |bip )?([0-9]{2,3} ?[0-9]{2,3})\)| ?[\-–:] ?([0-9]{4,5})(?=[ ]?(?:[,;.)\n]|$| - ))"
+)
 
 
 def read_headers(view: View, spans: list[Span]) -> list[Span]:
@@ -49,6 +54,36 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
                 found.append(Span(match.start(1), match.end(1), "IPP", "headers", 0.75))
     for end in by_end:
         match = _EXTENSION.match(folded, end)
-        if match and match.start(1) not in starts and not re.fullmatch(r"(?:19|20)[0-9]{2}", match[1]):
-            found.append(Span(match.start(1), match.end(1), "TEL", "headers", 0.75))
+        if match is None:
+            continue
+        group = 1 if match[1] else 2
+        if match.start(group) not in starts and not _YEAR.match(match[group]):
+            found.append(Span(match.start(group), match.end(group), "TEL", "headers", 0.75))
+    for sign in _CELL_SIGNS:
+        if sign in folded:
+            found += _row_codes(view, spans + found, sign)
     return spans + found
+
+
+def _row_codes(view: View, spans: list[Span], sign: str) -> list[Span]:
+    """The codes that fill a cell in the row of a person: the patient's number, then the stay's."""
+    folded = view.folded
+    found: list[Span] = []
+    people = sorted(span.start for span in spans if span.label in _PERSON or span.label == "DATE_NAISSANCE")
+    covered = sorted((span.start, span.end) for span in spans)
+    lines = {folded.rfind("\n", 0, start) + 1 for start in people}
+    for line in sorted(lines):
+        end = folded.find("\n", line)
+        end = len(folded) if end < 0 else end
+        if folded.count(sign, line, end) < 2:
+            continue
+        known = any(span.label == "IPP" and line <= span.start < end for span in spans)
+        place = line
+        for cell in folded[line:end].split(sign):
+            start, place = place + len(cell) - len(cell.lstrip()), place + len(cell) + 1
+            text = cell.strip()
+            free = not any(a < start + len(text) and start < b for a, b in covered)
+            if free and _ROW_CODE.match(text) and sum(map(str.isdigit, text)) > 4 and not _FULL.match(text):
+                found.append(Span(start, start + len(text), "NDA" if known else "IPP", "headers", 0.7))
+                known = True
+    return found

@@ -16,6 +16,9 @@ _NUMBERS = frozenset({"TEL", "SECU", "IPP", "NDA", "RPPS", "ADELI", "FINESS", "M
 # Shorter values are too often found by chance: « 4227 » is a number of platelets as well.
 _SHORTEST_NAME = 4
 _SHORTEST_NUMBER = 8
+# With more values than this, the text is indexed rather than read for each.
+_FEW = 100
+_RUN = re.compile(r"([a-z0-9]+)", re.ASCII)
 _SIGNS = b" .-/|_()\n\t\r,"
 _BETWEEN = r"[\s.\-/|_(),]{0,3}"
 
@@ -41,19 +44,15 @@ def uncovered(document: Document) -> list[Span]:
 def _left(document: Document, text: str, spans: Sequence[Span]) -> Iterator[tuple[str, int, int]]:
     """Label and place of each value of `document` that stands in `text` outside `spans`."""
     folded = fold(text).replace("-", " ")
-    compact: str | None = None
+    values = list(_values(document))
+    if not values:
+        return
+    search = _Scan(folded) if len(values) <= _FEW else _Index(folded, spans)
     starts: list[int] = []
-    for label, value in _values(document):
-        if label in _NAMES:
-            if value not in folded or _is_ordinary(value):
-                continue
-            places = _words(value, folded)
-        else:
-            if compact is None:
-                compact = _compact(folded)
-            if value not in compact:
-                continue
-            places = _spaced(value, folded)
+    for label, value in values:
+        places = search.words(value) if label in _NAMES else search.spaced(value)
+        if not places or (label in _NAMES and _is_ordinary(value)):
+            continue
         starts = starts or [span.start for span in spans]
         for start, end in places:
             if not _is_ours(start, end, spans, starts):
@@ -106,21 +105,86 @@ def _compact(folded: str) -> str:
     return folded.encode("ascii", "replace").translate(None, _SIGNS).decode("ascii")
 
 
-def _words(value: str, folded: str) -> Iterator[tuple[int, int]]:
-    """Where `value` stands as whole words."""
-    start = folded.find(value)
-    while start >= 0:
-        end = start + len(value)
-        if not (folded[end : end + 1].isalnum() or (start and folded[start - 1].isalnum())):
-            yield start, end
-        start = folded.find(value, end)
+def _spaced_pattern(value: str) -> re.Pattern[str]:
+    """Matches `value` as a whole number or address, whatever signs part it."""
+    return re.compile(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, value))}(?![^\W_])", re.ASCII)
 
 
-def _spaced(value: str, folded: str) -> Iterator[tuple[int, int]]:
-    """Where `value` stands as a whole number or address, whatever signs part it."""
-    pattern = rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, value))}(?![^\W_])"
-    for match in re.finditer(pattern, folded, re.ASCII):
-        yield match.span()
+def _is_whole(folded: str, start: int, end: int) -> bool:
+    return not (folded[end : end + 1].isalnum() or (start and folded[start - 1].isalnum()))
+
+
+class _Scan:
+    """Looks for values by reading the whole text for each: quickest for the few values of a usual document."""
+
+    def __init__(self, folded: str) -> None:
+        self.folded = folded
+        self.compact: str | None = None
+
+    def words(self, value: str) -> list[tuple[int, int]]:
+        """Where `value` stands as whole words."""
+        folded = self.folded
+        found: list[tuple[int, int]] = []
+        start = folded.find(value)
+        while start >= 0:
+            end = start + len(value)
+            if _is_whole(folded, start, end):
+                found.append((start, end))
+            start = folded.find(value, end)
+        return found
+
+    def spaced(self, value: str) -> list[tuple[int, int]]:
+        """Where `value` stands as a whole number or address, whatever signs part it."""
+        if self.compact is None:
+            self.compact = _compact(self.folded)
+        if value not in self.compact:
+            return []
+        return [match.span() for match in _spaced_pattern(value).finditer(self.folded)]
+
+
+class _Index(_Scan):
+    """Looks for many values in time linear in the text: by the first word outside of the spans that they may start."""
+
+    def __init__(self, folded: str, spans: Sequence[Span]) -> None:
+        super().__init__(folded)
+        self.compact = _compact(folded)
+        # First word, and first signs without what parts them → where such stand.
+        self.firsts: dict[str, list[int]] = {}
+        self.heads: dict[str, list[int]] = {}
+        parts = _RUN.split(folded)
+        start = squeezed = span = 0
+        for gap, run in zip(parts[0::2], parts[1::2], strict=False):
+            start += len(gap)
+            squeezed += len(_compact(gap))
+            while span < len(spans) and spans[span].end <= start:
+                span += 1
+            if span == len(spans) or start < spans[span].start:
+                self.firsts.setdefault(run, []).append(start)
+                self.heads.setdefault(self.compact[squeezed : squeezed + _SHORTEST_NUMBER], []).append(start)
+            start += len(run)
+            squeezed += len(run)
+
+    def words(self, value: str) -> list[tuple[int, int]]:
+        """As `_Scan.words`, but for what starts within a span."""
+        first = _RUN.search(value)
+        if first is None:
+            return super().words(value)
+        places = [start - first.start() for start in self.firsts.get(first[0], ())]
+        return [
+            (start, start + len(value))
+            for start in places
+            if self.folded.startswith(value, start) and _is_whole(self.folded, start, start + len(value))
+        ]
+
+    def spaced(self, value: str) -> list[tuple[int, int]]:
+        """As `_Scan.spaced`, but for what starts within a span."""
+        if not value[0].isalnum():
+            return super().spaced(value)
+        starts = self.heads.get(value[:_SHORTEST_NUMBER])
+        if not starts:
+            return []
+        pattern = _spaced_pattern(value)
+        return [match.span() for start in starts if (match := pattern.match(self.folded, start))]
 
 
 def _is_ours(start: int, end: int, spans: Sequence[Span], starts: list[int]) -> bool:
