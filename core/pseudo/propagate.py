@@ -169,7 +169,8 @@ class _Propagation:
         if (first and not gap) or of_a_thing(view, first):
             return False
         if label in _PLACES:
-            return view.caps[first] and not (
+            seen = view.caps[first] or last > first or (len(word) > 5 and not _is_ordinary(word))
+            return seen and not (
                 first == last
                 and (_is_ordinary(word) or is_eponym(word))
                 and not view.gaps[first].endswith("(")

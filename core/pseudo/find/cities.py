@@ -11,7 +11,6 @@ from cliniq.core.lexicon import (
     city_heads,
     common_words,
     commune,
-    first_name_score,
     foreign_cities,
     is_commune,
     medical_words,
@@ -66,18 +65,13 @@ class Cities(PlaceReader):
     def read(self, taken: set[int]) -> list[Span]:
         """The cities, without the words `taken` by hospitals; after « urgences de » a city names a hospital."""
         heads = _heads()
-        gaps, words = self.view.gaps, self.view.words
+        words = self.view.words
         for index in self.view.capitals:
             if index in taken:
                 continue
-            kept = len(self.spans)
             word = words[index]
             if word in heads or ("-" in word and word.partition("-")[0] in heads):
                 self._capital(index)
-            if gaps[index] == " (" and len(self.spans) == kept:
-                end = self._unknown_aside(index)
-                if end > index:
-                    self._keep(index, end, 0.6)
         for index in self.view.at("addresses.living"):
             self._home(index)
         for index in self.view.at("addresses.origin"):
@@ -175,20 +169,6 @@ class Cities(PlaceReader):
         """Whether a doctor or a relative is named right before: « Dr Dupont (Louhans) », « Mme X, Y »."""
         words = self.view.words[max(0, index - 4) : index]
         return bool(words) and self.view.caps[index - 1] and any(word in self.people for word in words[:-1])
-
-    def _unknown_aside(self, index: int) -> int:
-        """Index after the capital words in brackets after a person, of which no list knows the place; or `index`."""
-        view = self.view
-        word = view.words[index]
-        if view.gaps[index] != " (" or not self._beside_person(index) or view.upper(index) or len(word) < 4:
-            return index
-        end = city_end(view, index)
-        inside = view.words[index:end]
-        named = any(w in self.never or w in view.vocabulary.roles or w in medical_words() for w in inside)
-        closed = end > index and view.folded.startswith(")", view.ends[end - 1])
-        if named or not closed or first_name_score(word) > 1 or common_words().get(word, 0) >= _ORDINARY:
-            return index
-        return end
 
     def _bounded(self, index: int, end: int, town: Commune | None) -> bool:
         """A dateline (« Lyon, le 3 mai »), or a town between signs after a name or a number."""

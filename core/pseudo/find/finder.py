@@ -8,6 +8,7 @@ from typing import Protocol
 from cliniq.core.document import Document, Span
 from cliniq.core.pseudo.find.addresses import find_addresses
 from cliniq.core.pseudo.find.announced import Announced
+from cliniq.core.pseudo.find.beside import read_towns_beside
 from cliniq.core.pseudo.find.cities import Cities
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.fields import read_born, read_field
@@ -98,4 +99,5 @@ class RuleFinders:
     def find(self, document: Document) -> list[Span]:
         """The identifying spans of a document that the rules see; they may overlap."""
         view = View.of(document, self.vocabulary)
-        return read_headers(view, [span for rule in self.rules for span in rule(view)])
+        spans = read_headers(view, [span for rule in self.rules for span in rule(view)])
+        return spans + read_towns_beside(view, spans)
