@@ -6,6 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.births import BIRTH, label_birth
+from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.days import DayReader
 from cliniq.core.pseudo.find.months import MonthReader
 from cliniq.core.pseudo.find.spaced import find_spaced, possible
@@ -318,10 +319,10 @@ class _Reader:
         """Keep the years that stand alone, outside of what is read already."""
         view = self.view
         starts, reader = view.starts, YearReader(view)
-        covered = [(span.start, span.end) for span in self.spans] + laws
+        covered = Cover([*((span.start, span.end) for span in self.spans), *laws])
         for index in years:
             start = starts[index]
-            if not any(a <= start < b for a, b in covered) and reader.is_year(index):
+            if not covered.touches(start, start + 1) and reader.is_year(index):
                 # « fin 2020 » is narrower than its year.
                 part = index and view.words[index - 1] in ("fin", "debut", "mi") and view.gaps[index] in (" ", "-")
                 self.add(starts[index - 1] if part else start, view.ends[index], 0.8)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from cliniq.core.document import Span
+from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.view import View
 
 _PERSON = frozenset(["NOM", "PRENOM"])
@@ -70,19 +72,20 @@ def _row_codes(view: View, spans: list[Span], sign: str) -> list[Span]:
     folded = view.folded
     found: list[Span] = []
     people = sorted(span.start for span in spans if span.label in _PERSON or span.label == "DATE_NAISSANCE")
-    covered = sorted((span.start, span.end) for span in spans)
+    covered = Cover((span.start, span.end) for span in spans)
+    patients = sorted(span.start for span in spans if span.label == "IPP")
     lines = {folded.rfind("\n", 0, start) + 1 for start in people}
     for line in sorted(lines):
         end = folded.find("\n", line)
         end = len(folded) if end < 0 else end
         if folded.count(sign, line, end) < 2:
             continue
-        known = any(span.label == "IPP" and line <= span.start < end for span in spans)
+        known = bisect_left(patients, line) < bisect_left(patients, end)
         place = line
         for cell in folded[line:end].split(sign):
             start, place = place + len(cell) - len(cell.lstrip()), place + len(cell) + 1
             text = cell.strip()
-            free = not any(a < start + len(text) and start < b for a, b in covered)
+            free = not covered.touches(start, start + len(text))
             if free and _ROW_CODE.match(text) and sum(map(str.isdigit, text)) > 4 and not _FULL.match(text):
                 found.append(Span(start, start + len(text), "NDA" if known else "IPP", "headers", 0.7))
                 known = True
