@@ -47,7 +47,7 @@ def _left(document: Document, text: str, spans: Sequence[Span]) -> Iterator[tupl
     values = list(_values(document))
     if not values:
         return
-    search = _Scan(folded) if len(values) <= _FEW else _Index(folded, spans)
+    search = _Scan(folded) if len(values) <= _FEW else _Index(folded, spans, values)
     starts: list[int] = []
     for label, value in values:
         places = search.words(value) if label in _NAMES else search.spaced(value)
@@ -145,22 +145,31 @@ class _Scan:
 class _Index(_Scan):
     """Looks for many values in time linear in the text: by the first word outside of the spans that they may start."""
 
-    def __init__(self, folded: str, spans: Sequence[Span]) -> None:
+    def __init__(self, folded: str, spans: Sequence[Span], values: Sequence[tuple[str, str]]) -> None:
         super().__init__(folded)
-        self.compact = _compact(folded)
-        # First word, and first signs without what parts them → where such stand.
-        self.firsts: dict[str, list[int]] = {}
-        self.heads: dict[str, list[int]] = {}
+        compact = self.compact = _compact(folded)
+        # First word of a name, and first signs of a number without what parts them → where such stand.
+        first = [_RUN.search(value) for label, value in values if label in _NAMES]
+        self.firsts: dict[str, list[int]] = {match[0]: [] for match in first if match}
+        self.heads: dict[str, list[int]] = {
+            value[:_SHORTEST_NUMBER]: [] for label, value in values if label not in _NAMES
+        }
+        widths: dict[str, int] = {}
         parts = _RUN.split(folded)
         start = squeezed = span = 0
         for gap, run in zip(parts[0::2], parts[1::2], strict=False):
             start += len(gap)
-            squeezed += len(_compact(gap))
+            if gap not in widths:
+                widths[gap] = len(_compact(gap))
+            squeezed += widths[gap]
             while span < len(spans) and spans[span].end <= start:
                 span += 1
             if span == len(spans) or start < spans[span].start:
-                self.firsts.setdefault(run, []).append(start)
-                self.heads.setdefault(self.compact[squeezed : squeezed + _SHORTEST_NUMBER], []).append(start)
+                if run in self.firsts:
+                    self.firsts[run].append(start)
+                head = compact[squeezed : squeezed + _SHORTEST_NUMBER]
+                if head in self.heads:
+                    self.heads[head].append(start)
             start += len(run)
             squeezed += len(run)
 
