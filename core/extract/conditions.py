@@ -169,9 +169,14 @@ def search(context: Context, folded: str, start: int, end: int, bounds: tuple[in
         last = None
         for last in regex.finditer(folded, max(bounds[0], first_end - _REACH), start):  # noqa: B007
             pass
-        if last is not None and last.end() >= first_end:
+        # What must stand right before belongs to the mention: no comma parts them.
+        near = where == "before" and context.words is not None and context.words <= 1
+        if last is not None and last.end() >= first_end and not (near and _PARTS.search(folded, last.end(), start)):
             return last
     return None
+
+
+_PARTS = re.compile(r"[,;:]")
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from cliniq.core.extract.mention import QUALIFIERS
 from cliniq.core.extract.overlay import check_condition, lay_cues, lay_over
 from cliniq.core.match import Pattern, PatternError, PatternSet
-from cliniq.core.match.notation import as_words, expand_gaps, regex_gaps
+from cliniq.core.match.notation import as_words, expand_gaps, regex_gaps, word_start
 from cliniq.core.resources import rules_dir
 from cliniq.core.rulefile import Faults, Table, read_table
 
@@ -377,6 +377,7 @@ def _attributes(table: Table, shared: dict[str, list[str]]) -> Iterable[Attribut
             where: Any = spec.choice("where", _WHERE, "near")
             try:
                 regex = expand_gaps(Pattern.of_regex(spec.text("regex")).regex)
+                regex = f"{word_start()}(?:{regex})"
                 re.compile(regex)
             except re.error as error:
                 spec.fault(f"not a regular expression ({error.msg}): mend it", "regex")

@@ -150,6 +150,11 @@ def expand_gaps(regex: str) -> str:
     return regex.replace(GAP, _BLANKS)
 
 
+def word_start(letter: str = "[a-z0-9]") -> str:
+    """What holds a regex to the start of a word; where it starts with a sign (« (+) ») it needs none."""
+    return f"(?:(?<!{letter})|(?!{letter}))"
+
+
 def as_words(regex: str, letter: str = "[a-z0-9]") -> str:
     """The regex held to the edges of words; where it starts or ends with a sign (« pas d' ») it needs none."""
-    return f"(?:(?<!{letter})|(?!{letter}))(?:{regex})(?:(?!{letter})|(?<!{letter}))"
+    return f"{word_start(letter)}(?:{regex})(?:(?!{letter})|(?<!{letter}))"
