@@ -36,6 +36,8 @@ _END = re.compile(
 _LONGEST = 5
 _LEAST_PEOPLE = 1500
 _LEAST_LOWER = 4000
+_GREAT = 30000
+_RESCUE = frozenset("urgences urg sau smur samu cmp maternite mater rea hopital".split())
 
 
 class CarePlaces:
@@ -149,7 +151,7 @@ class CarePlaces:
                 return capital or last > place or not self._ordinary(word)
             if sure and capital and not is_eponym(word):
                 return True
-        if not sure and not capital:
+        if not (sure or capital or self.view.words[place - 1] in _RESCUE):
             return False
         if key in foreign_cities():
             return capital or not self._ordinary(word)
@@ -162,6 +164,9 @@ class CarePlaces:
             if not sure:
                 return not (town.is_word or town.is_person) and town.population >= _LEAST_LOWER
             return not town.is_word or view.shouting
+        # Great cities are common words of films and books as well.
+        if town.population >= _GREAT and not town.is_word:
+            return True
         return not (town.is_word or self._ordinary(word) or (last == place and word in first_names()))
 
     def _ordinary(self, word: str) -> bool:

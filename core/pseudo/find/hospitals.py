@@ -27,6 +27,8 @@ _ORDINARY = 30
 _HEADLESS = frozenset(
     "cabinet groupe centres residence association pole pharmacie groupement hospices etablissement maison".split()
 )
+# « Clinique du Grand Pré »
+_NOT_TITLES = frozenset("pre soeur seur abbe".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 
@@ -52,7 +54,7 @@ class Hospitals(PlaceReader):
         words = view.vocabulary.words
         self.kinds = words("hospitals.hospital_words")
         self.not_names = words("hospitals.not_names")
-        self.titles = view.vocabulary.titles
+        self.titles = view.vocabulary.titles - _NOT_TITLES
         self.heads = words("hospitals.heads")
         self.streets = words("addresses.streets")
         self.rescue = words("hospitals.rescue")
@@ -92,7 +94,7 @@ class Hospitals(PlaceReader):
             if word in self.kinds:
                 kind = True
             elif (
-                word not in ("et", "de", "d", "la", "du", "a")
+                word not in ("et", "de", "des", "d", "la", "du", "a")
                 or place + 1 >= count
                 or not self._kind_follows(place)
             ):
@@ -136,7 +138,7 @@ class Hospitals(PlaceReader):
         if long and not kind and (words[index] in _HEADLESS or "-" in gaps[place]):
             return
         word = words[place]
-        if word in self.never and word not in _NAMING:
+        if (word in self.never and word not in _NAMING) or (len(word) == 1 and not gaps[place + 1]):
             return
         if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du"):
             article = place
@@ -274,7 +276,9 @@ class Hospitals(PlaceReader):
                 continue
             key = key_of(view, place, last)
             town = commune(key) if is_commune(key) else None
-            if key in hospitals() or (town is not None and not (town.is_word and town.population < 5000)):
+            hospital = hospitals().get(key)
+            named = hospital is not None and not (hospital.acronym and words[index] not in self.heads)
+            if named or (town is not None and not (town.is_word and town.population < 5000)):
                 self.add(place, last, "HOPITAL", 0.8)
                 return
         if (
