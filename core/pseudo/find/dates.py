@@ -119,12 +119,14 @@ class _Reader:
             start -= 1
             before = self.word(index - 2)
         led = before in self.day_before or before in self.weekdays
-        match = _DMY.match(folded, start)
+        # Nothing but a blank to the next word: most are no dates, few patterns are tried.
+        blank = view.gaps[index + 1].isspace()
+        match = None if blank else _DMY.match(folded, start)
         if match and before not in ("lot", "lots", "ref", "serie") and self._complete(index, match, led):
             # « l2/03/2019 »: the scanner read a one as a letter.
             misread = before == "l" and not view.gaps[index] and len(match[5]) > 2 and len(match[1]) == 1
             return self.add(start - misread, match.end(), 0.98)
-        return self._odd(index, start, before, led) or self._partial(index, start, before, led)
+        return self._odd(index, start, before, led) or (0 if blank else self._partial(index, start, before, led))
 
     def _complete(self, index: int, match: re.Match[str], led: bool) -> bool:
         """Whether day, month and year are a date, not a posology, a number, the cells of a table."""
