@@ -144,12 +144,13 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
         if word[0] < "a":
             place = first
             break
-        if view.gaps[place + 1] == "" and place + 1 < count and not trusted:
+        after = gaps[place + 1]
+        if not after and place + 1 < count and not trusted:
             # « PaCO2 », « G12D »: a code.
             place = first
             break
-        initial = _is_initial(view, place)
-        dotted = view.gaps[place + 1][:1] == "."
+        initial = len(word) < 4 and _is_initial(view, place)
+        dotted = after[:1] == "."
         if caps[place]:
             if initial:
                 if not (dotted or units or trusted):
@@ -185,7 +186,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
         start_word = place
         while (
             place + 1 < count
-            and view.gaps[place + 1] == "'"
+            and gaps[place + 1] == "'"
             and words[place + 1][0] >= "a"
             and not initial
             and len(key) > 2

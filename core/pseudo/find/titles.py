@@ -44,7 +44,8 @@ def read_title(reader: Announced, index: int) -> None:
     if (
         gap == " "
         and not view.caps[following]
-        and view.words[following] in reader.qualifiers - view.vocabulary.particles
+        and view.words[following] in reader.qualifiers
+        and view.words[following] not in view.vocabulary.particles
     ):
         # « le dr référent : X », « dr de garde (X) »
         read_role(reader, index)
