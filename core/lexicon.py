@@ -195,15 +195,20 @@ def first_name_pool(sex: Sex | None = None) -> Pool:
 
     Names that are ordinary words are left out, so that no surrogate reads as one.
     """
-    weights: dict[str, int] = {}
+    weights = _first_name_weights()[sex]
+    return Pool(tuple(weights), tuple(accumulate(weights.values())))
+
+
+@lru_cache(maxsize=1)
+def _first_name_weights() -> dict[Sex | None, dict[str, int]]:
+    """Births by first name, for each sex and for the names that both bear."""
+    weights: dict[Sex | None, dict[str, int]] = {"M": {}, "F": {}, None: {}}
     words = ordinary_names()
     for key, (male, female) in first_names().items():
-        if key in words or "'" in key:
-            continue
-        weight = male + female if sex_of(key) == sex else 0
-        if weight >= _POOL_FIRST_BIRTHS:
-            weights[usual_first_name(key)] = weight
-    return Pool(tuple(weights), tuple(accumulate(weights.values())))
+        weight = male + female
+        if weight >= _POOL_FIRST_BIRTHS and key not in words and "'" not in key:
+            weights[sex_of(key)][usual_first_name(key)] = weight
+    return weights
 
 
 @lru_cache(maxsize=1)
