@@ -85,6 +85,11 @@ class Source:
     def __reduce__(self) -> tuple[type[Source], tuple[Key, str]]:
         return Source, (self.key, self.scope)
 
+    def number(self, label: str, value: str, bound: int) -> int:
+        """The first draw that belongs to a value, a number from 0 to `bound - 1`."""
+        pool = int.from_bytes(self.derive(label, value), "big")
+        return pool % bound if pool >= _LOW else self.dice(label, value).below(bound)
+
     def dice(self, label: str, value: str) -> Dice:
         """The draws that belong to a value."""
         return Dice(self, label, value)

@@ -90,7 +90,8 @@ def deriver(key: Key, scope: str) -> Callable[[str, str], bytes]:
         message.update(f"{label}\x1f{value}".encode("utf-8", "surrogatepass"))
         whole = outer.copy()
         whole.update(message.digest())
-        return whole.digest()
+        digest: bytes = whole.digest()
+        return digest
 
     return derived
 

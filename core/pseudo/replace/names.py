@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from cliniq.core.lexicon import Pool, Sex
 from cliniq.core.pseudo.replace import candidates
-from cliniq.core.pseudo.replace.draw import Dice, Source
+from cliniq.core.pseudo.replace.draw import Source
 from cliniq.core.pseudo.replace.shape import LETTERS, like
 from cliniq.core.text.fold import fold
 
@@ -79,7 +79,8 @@ def first_name(surface: str, source: Source) -> str:
 
 
 def _replace(surface: str, label: str, source: Source, draw: _Draw) -> str:
-    if surface.isalpha() and not _are_initials(surface, surface):  # by far the most frequent: one word
+    # One word is by far the most frequent.
+    if surface.isalpha() and (len(surface) > 3 or not _are_initials(surface, surface)):
         return like(surface, draw(_fold(surface), source))
     parts = _PART.findall(surface)
     particles = label == "NOM" and len(parts) > 1 and any(_fold(part) not in PARTICLES for part in parts)
@@ -151,23 +152,22 @@ def _initial(letter: str, label: str, source: Source) -> str:
 
 def _last_part(folded: str, source: Source) -> str:
     pool = candidates.last_names()[_letter_for(folded[0], "NOM", source)]
-    return _drawn(pool, source.dice("NOM", folded))
+    return _drawn(pool, source, "NOM", folded)
 
 
 def _first_part(folded: str, source: Source, sex: Sex | None) -> str:
     letter = _letter_for(folded[0], "PRENOM", source)
     sex = sex or candidates.first_name_sex(folded)
-    dice = source.dice("PRENOM", folded)
     if sex is None:
         shared = candidates.shared_first_names().get(letter)
         if shared is not None:
-            return _drawn(shared, dice)
+            return _drawn(shared, source, "PRENOM", folded)
         sex = "F" if folded[-1] in "ae" else "M"
-    return _drawn(candidates.first_names()[sex][letter], dice)
+    return _drawn(candidates.first_names()[sex][letter], source, "PRENOM", folded)
 
 
-def _drawn(pool: Pool, dice: Dice) -> str:
-    return pool.values[bisect_right(pool.totals, dice.below(pool.totals[-1]))]
+def _drawn(pool: Pool, source: Source, label: str, folded: str) -> str:
+    return pool.values[bisect_right(pool.totals, source.number(label, folded, pool.totals[-1]))]
 
 
 def _sex(parts: list[str]) -> Sex | None:
