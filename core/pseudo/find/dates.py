@@ -145,15 +145,15 @@ class _Reader:
 
     def _odd(self, index: int, start: int, before: str, led: bool) -> int:
         """Dates with blanks, Roman months, ordinal or unknown days; month and year; the end, or 0."""
-        folded = self.view.folded
-        match = _SPACED.match(folded, start)
+        folded, gap = self.view.folded, self.view.gaps[index + 1]
+        match = _SPACED.match(folded, start) if gap == " " else None
         if match and not before.isdigit():
             padded = len(match[2]) == 2
             if possible(int(match[1]), int(match[2])) and (
                 padded or led or BIRTH.search(folded, max(0, start - 14), start)
             ):
                 return self.add(start, match.end(), 0.9)
-        match = _ODD.match(folded, start)
+        match = _ODD.match(folded, start) if len(gap) < 2 else None
         if match:
             return self.add(start, match.end(), 0.9)
         if self.word(index + 1) in _ROMANS:
@@ -163,7 +163,7 @@ class _Reader:
                 or (match[2] in (".", "/", "-") and match[2] and self.view.caps[index + 1])
             ):
                 return self.add(start, match.end(), 0.9)
-        match = _MY.match(folded, start)
+        match = None if gap == " " else _MY.match(folded, start)
         if match and (match[2] == "/" or led or before in self.year_before or len(match[1]) == 2):
             return self.add(start, match.end(), 0.9)
         return 0
