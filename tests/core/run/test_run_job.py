@@ -192,9 +192,15 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
         run(Job([str(notes(tmp_path, 3000))], shouting, "/dev/full"))
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
     with pytest.raises(CliniqError, match=r"writing .* failed"):
-        run(Job([str(notes(tmp_path))], shouting, str(tmp_path / "missing" / "o.jsonl")))
+        run(Job([str(notes(tmp_path))], shouting, str(tmp_path / "file" / "o.jsonl")))
+
+
+def test_the_folders_of_an_output_are_made(tmp_path: Path) -> None:
+    run(Job([str(notes(tmp_path))], shouting, str(tmp_path / "a" / "b" / "o.jsonl")))
+    assert len(rows_of(tmp_path / "a" / "b" / "o.jsonl")) == 30
 
 
 OUTPUTS = ["o.jsonl", "o.jsonl.gz", "o.csv", "o.jsonl.zst", "o.parquet"]
