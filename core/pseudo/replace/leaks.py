@@ -69,6 +69,7 @@ def _unchanged(document: Document, new_text: str, spans: Sequence[Span]) -> set[
         for old, new in zip(sorted(document.spans), spans, strict=True)
         if new_text[new.start : new.end] == text[old.start : old.end]
         and old.label != "DATE"
+        and not (old.label == "DATE_NAISSANCE" and old.end - old.start < 3)
         and any(char.isalnum() for char in text[old.start : old.end])
     }
 

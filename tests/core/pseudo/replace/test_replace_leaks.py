@@ -6,7 +6,7 @@ import pytest
 
 from cliniq.core.document import Document, Span
 from cliniq.core.pseudo.replace.keys import Key
-from cliniq.core.pseudo.replace.leaks import leaks
+from cliniq.core.pseudo.replace.leaks import leaks, uncovered
 from cliniq.core.pseudo.replace.replacer import Replacer
 
 KEY = Key(b"0123456789abcdef")
@@ -65,3 +65,27 @@ def test_an_original_left_in_its_place_is_seen() -> None:
 def test_a_surrogate_that_is_another_original_is_ours() -> None:
     document = Document("d", "Kowalczyk et Quemener", spans=(Span(0, 9, "NOM"), Span(13, 21, "NOM")))
     assert leaks(document, "Quemener et Zimmermann", (Span(0, 8, "NOM"), Span(12, 22, "NOM"))) == []
+
+
+def test_a_day_alone_may_come_out_as_itself() -> None:
+    text = "née le 3"
+    for label in ("DATE", "DATE_NAISSANCE"):
+        span = Span(7, 8, label)
+        assert leaks(Document("1", text, spans=(span,)), text, (span,)) == []
+
+
+def test_many_values_are_looked_for_as_few_are() -> None:
+    last_names = [f"zork{first}{second}" for first in "abcdefghijkl" for second in "abcdefghijkl"]
+    lines = [f"{name} 06 39 98 {number:02d} 42" for number, name in enumerate(last_names[:99])]
+    lines += last_names[99:]
+    text = "\n".join(lines) + "\nrevu: ZORKAB, zork-cd, 0639980042\n"
+    spans = []
+    for line in lines:
+        start = text.index(line)
+        name, _, number = line.partition(" ")
+        spans.append(Span(start, start + len(name), "NOM"))
+        if number:
+            spans.append(Span(start + len(name) + 1, start + len(line), "TEL"))
+    document = Document("1", text, spans=tuple(spans))
+    found = {(text[one.start : one.end], one.label) for one in uncovered(document)}
+    assert found == {("ZORKAB", "NOM"), ("0639980042", "TEL")}
