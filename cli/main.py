@@ -99,7 +99,10 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output has gone: nothing to say, and nothing more to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.FAILED)
+        return int(ExitCode.READER_GONE)
+    except SystemExit:
+        # So click ends when it meets a broken pipe first; it has silenced the streams.
+        return int(ExitCode.READER_GONE)
     except Exception as error:
         if debug:
             _say("CLINIQ_DEBUG is on: what follows may hold text of documents")

@@ -180,7 +180,7 @@ def _show(found: dict[str, Any]) -> None:
         rows = table("rule", "concept", "terms", "statuses", "attributes", "line")
         for rule in found["rules"]:
             shown = [", ".join(map(str, rule[key])) for key in ("statuses", "attributes")]
-            rows.add_row(rule["id"], rule["concept"], str(rule["terms"]), *shown, f"{rule['file']}:{rule['line']}")
+            rows.add_row(rule["id"], rule["concept"], str(rule["terms"]), *shown, f"{Path(rule['file']).name}:{rule['line']}")
         console.print(f"[bold]{found['condition']}[/] ({found['title']}): {statuses(found)}")
         console.print(rows)
         return

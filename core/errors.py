@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     WRONG_USE = 2
     FAILED = 3
     INTERRUPTED = 130
+    READER_GONE = 141
 
 
 class CliniqError(Exception):

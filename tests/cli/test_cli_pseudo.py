@@ -180,3 +180,18 @@ def test_control_c_can_be_resumed(tmp_path: Path, workers: int) -> None:
     assert subprocess.run([*command, "-o", str(tmp_path / "w.jsonl")], env=environ, capture_output=True).returncode == 0
     assert out.read_bytes() == (tmp_path / "w.jsonl").read_bytes()
     assert not journal.exists()
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.jsonl"
+    with notes.open("w", encoding="utf-8") as file:
+        for number in range(2000):
+            file.write(json.dumps({"note_id": str(number), "note_text": "Rien à signaler. " * 20}) + "\n")
+    command = [sys.executable, "-m", "cliniq.cli.main", "pseudo", str(notes), "--no-model", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        talk = process.stderr.read()
+        assert process.wait() == 141
+    assert talk == b""
