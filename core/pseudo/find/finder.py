@@ -18,6 +18,7 @@ from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
 from cliniq.core.pseudo.find.pairs import find_pairs
+from cliniq.core.pseudo.find.references import without_references
 from cliniq.core.pseudo.find.relatives import read_relative
 from cliniq.core.pseudo.find.roles import read_asked, read_by, read_role
 from cliniq.core.pseudo.find.titles import read_letter, read_title
@@ -99,5 +100,6 @@ class RuleFinders:
     def find(self, document: Document) -> list[Span]:
         """The identifying spans of a document that the rules see; they may overlap."""
         view = View.of(document, self.vocabulary)
-        spans = read_headers(view, [span for rule in self.rules for span in rule(view)])
+        spans = without_references(view, [span for rule in self.rules for span in rule(view)])
+        spans = read_headers(view, spans)
         return spans + read_towns_beside(view, spans)

@@ -67,6 +67,9 @@ def _lone(view: View, index: int, after_name: bool = False) -> tuple[str, float]
     given = first_over_last(word)
     starts = bool(_SENTENCE.search(gap)) or not index
     eponym = is_eponym(word)
+    if before == "et" and index > 1 and view.caps[index - 2] and is_eponym(view.words[index - 2]):
+        # « Hunt et Hess »
+        return None
     if index + 1 < len(view.words) and (
         not after or (view.words[index + 1] in _ROMAN and after == " ") or after == "'"
     ):

@@ -211,5 +211,29 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
         while high > low and not (text[high - 1].isalnum() or text[high - 1] == "."):
             high -= 1
         # Of words that could be no name by themselves, no likeness is believed.
+        if _of_a_thing(document, low, high):
+            continue
         if any(is_candidate(match[0]) and _in_style(text, match) for match in _WORD.finditer(text, low, high)):
             yield Span(low, high, label, "model", SCORE)
+
+
+_TRADE = re.compile(r" ?[®™]")
+# « indice de X », « indice de plaque de X et Y »: what may stand between the head word and the name.
+_HEAD = re.compile(r"(?<![\w.@-])([a-z]+)(?: [a-z]+)?(?: de| d| d'| du| selon)+ ?(?:[a-z][a-z-]+ (?:et|&) (?:de )?)?\Z")
+_GRADE = re.compile(r" (?:I{1,3}|IV|grade|stade)\b")
+_MEASURES = frozenset("classification indice score echelle critere criteres grade stade formule test signe".split())
+
+
+def _of_a_thing(document: Document, start: int, end: int) -> bool:
+    """Whether these words name a trade mark, a scale or a sign: « Sebia® », « indice de X et Y », « Clavien-Dindo »."""
+    text = document.text
+    if _TRADE.match(text, end):
+        return True
+    head = _HEAD.search(document.folded, max(start - 60, 0), start)
+    if head and head[1] in _MEASURES:
+        return True
+    words = document.folded[start:end].split("-")
+    if len(words) != 2:
+        return False
+    graded = _GRADE.match(text, end) is not None
+    return graded or any(word in lexicon.eponyms() and lexicon.first_name_score(word) < 1 for word in words)

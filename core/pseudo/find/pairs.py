@@ -20,7 +20,7 @@ from cliniq.core.pseudo.find.names import Name, Unit, read_name
 from cliniq.core.pseudo.find.telling import spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
-_JOINTS = frozenset(["¦", " ", ". ", ".", ", ", "  ", "\n", "-", "'", "\t", "|", " | ", "?", "/", " ? ", "   "])
+_JOINTS = frozenset(["¦", " ", ". ", ".", ".-", ", ", "  ", "\n", "-", "'", "\t", "|", " | ", "?", "/", " ? ", "   "])
 
 
 _LOWER_PARTICLES = frozenset("de du van von ben el al le la da dos di d".split())
