@@ -67,7 +67,8 @@ def _goes_on_after(folded: str, line_start: int, at: int) -> bool:
     while start > line_start and at - start < 8 and folded[start - 1].isalnum():
         start -= 1
     word = folded[start:at]
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+    # A letter with a full stop is an initial, unless it is the end of a unit: « 15 cig/j. »
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and folded[start - 1 : start] != "/"):
         return True
     numbered = (word.isdigit() and len(word) <= 2) or not word.strip("ivx")
     return numbered and not folded[line_start:start].strip(" \t")

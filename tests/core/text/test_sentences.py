@@ -44,6 +44,7 @@ def test_goes_on(text: str) -> None:
     ("text", "parts"),
     [
         ("Pas de fièvre. Diabète connu.", ["Pas de fièvre.", "Diabète connu."]),
+        ("Tabac 15 cig/j. Héroïne stoppée.", ["Tabac 15 cig/j.", "Héroïne stoppée."]),
         ("AVC ? Non retenu.", ["AVC ?", "Non retenu."]),
         ("HTA\n- diabète\n- AVC", ["HTA", "- diabète", "- AVC"]),
         ("Motif : toux\nAntécédents : HTA", ["Motif : toux", "Antécédents : HTA"]),
