@@ -21,6 +21,7 @@ from cliniq.core.pseudo.find.pairs import find_pairs
 from cliniq.core.pseudo.find.references import without_references
 from cliniq.core.pseudo.find.relatives import read_relative
 from cliniq.core.pseudo.find.roles import read_asked, read_by, read_role
+from cliniq.core.pseudo.find.signatures import find_signatures
 from cliniq.core.pseudo.find.titles import read_letter, read_title
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
@@ -68,6 +69,7 @@ def find_names(view: View) -> list[Span]:
     """All names of persons: announced ones, pairs of first and last name, lone ones."""
     spans, claimed = find_announced(view)
     spans += find_pairs(view, claimed)
+    spans += find_signatures(view, claimed)
     return spans + find_lone(view, claimed)
 
 

@@ -8,6 +8,9 @@ from cliniq.core.lexicon import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.telling import tell_apart
+from cliniq.core.pseudo.find.view import View
+
+_AGES = frozenset(["ans", "an", "a", "mois"])
 
 
 def read_relative(reader: Announced, index: int) -> None:
@@ -58,7 +61,12 @@ def read_relative(reader: Announced, index: int) -> None:
     if not name.units:
         return
     if view.caps[place]:
-        good = reader.is_person(name, ":" in view.gaps[place] or name_score(name.units[0].key) >= 0, 0.2)
+        good = reader.is_person(name, ":" in view.gaps[place] or name_score(name.units[0].key) >= 0, 0.2) or (
+            # « LE FILS, RAMZAN »
+            view.gaps[place].strip(" ") in (":", ",", "(")
+            and len(name.units[0].key) > 3
+            and first_name_score(name.units[0].key) > 0.1
+        )
     else:
         good = (
             len(name.units[0].key) > 2
@@ -74,14 +82,26 @@ def read_relative(reader: Announced, index: int) -> None:
             "relatives",
             0.85,
         )
-        place = name.after
-        while place + 1 < len(view.words) and (view.gaps[place] == ", " or view.words[place] == "et"):
-            place += view.words[place] == "et"
+        place = _next_of_list(view, name.after)
+        while place >= 0:
             more = read_name(view, place, lower=False)
-            if place in reader.claimed or len(more.units) != 1 or first_name_score(more.units[0].key) < 1:
+            if place in reader.claimed or len(more.units) != 1 or first_name_score(more.units[0].key) < 0.5:
                 break
             reader.keep(more, ["PRENOM"], "relatives", 0.8)
-            place = more.after
+            place = _next_of_list(view, more.after)
+
+
+def _next_of_list(view: View, place: int) -> int:
+    """Where the next name of « Léa (12 ans), Tom et Zoé » stands, when the one before ends at `place`; else -1."""
+    words, gaps = view.words, view.gaps
+    count = len(words)
+    if place + 2 < count and words[place].isdigit() and gaps[place] in (" (", ", ", " ") and words[place + 1] in _AGES:
+        place += 2
+    if place + 1 >= count:
+        return -1
+    if words[place] == "et" and gaps[place] in (" ", ") "):
+        return place + 1
+    return place if gaps[place].lstrip(")").strip(" ") in (",", ";", "/", "+") else -1
 
 
 def named_before(reader: Announced, index: int) -> None:

@@ -1,0 +1,71 @@
+"""Initials that stand for a person: « J-M », « [08:12] JP : », « Merci ! » and « TLG » on the next line."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import medical_words
+from cliniq.core.pseudo.find.view import View
+
+# First letters of compound first names: Jean-Pierre, Marie-Claude.
+_COMPOUND = re.compile(r"j-?[bcdflmpy]|m-?[cfjlp]")
+_SAID = re.compile(r" ?: ?(?:\Z|[^0-9])")
+_CLOCK = re.compile(r"(?:[0-9]{1,2} ?[:h] ?[0-9]{0,2}) ?\]? ?(?:[-–] ?)?\Z")
+# What the line before a signature says.
+_CLOSING = frozenset(
+    (
+        "merci cordialement confraternellement amicalement amities bises bise bisous salutations devoue bientot "
+        "journee soiree weekend courage"
+    ).split()
+)
+_LINE_WORDS = 5
+
+
+def find_signatures(view: View, claimed: set[int]) -> list[Span]:
+    """Initials in capitals that sign a message, open a line of a log, or are those of a compound first name."""
+    found: list[Span] = []
+    words, gaps = view.words, view.gaps
+    if view.shouting:
+        return found
+    for index in view.uppers:
+        word = words[index]
+        if len(word) > 4 or index in claimed:
+            continue
+        compound = _COMPOUND.fullmatch(word) is not None
+        before = words[index - 1] if index else ""
+        if compound and "-" in word:
+            ends = bool(gaps[index + 1]) or index + 1 == len(words)
+            told = ends and (not index or bool(gaps[index])) and before not in ("apres", "avant")
+        elif _signs(view, index):
+            told = "-" in word or word not in medical_words()
+        else:
+            told = compound and _opens(view, index)
+        if told:
+            label = "PRENOM" if compound else "NOM"
+            found.append(Span(view.starts[index], view.ends[index], label, "signatures", 0.65))
+            claimed.add(index)
+    return found
+
+
+def _opens(view: View, index: int) -> bool:
+    """Whether a time stands before the initials and a colon after: a line of a log."""
+    start = view.starts[index]
+    return bool(_SAID.match(view.gaps[index + 1] + "x")) and bool(
+        _CLOCK.search(view.folded, max(start - 10, 0), start)
+    )
+
+
+def _signs(view: View, index: int) -> bool:
+    """Whether the initials fill the line after a polite form."""
+    gap, after = view.gaps[index], view.gaps[index + 1]
+    if "\n" not in gap or (after.strip(" .") and "\n" not in after.lstrip(" .")[:1]):
+        return False
+    if gap[gap.rfind("\n") :].strip("\n >|"):
+        return False
+    for place in range(index - 1, max(index - 1 - _LINE_WORDS, -1), -1):
+        if view.words[place] in _CLOSING:
+            return True
+        if "\n" in view.gaps[place]:
+            return False
+    return False
