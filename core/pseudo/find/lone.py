@@ -21,8 +21,10 @@ from cliniq.core.pseudo.find.view import View
 
 # Title and name without a blank between: « Dr.MARTIN » has its dot, « MmeDUPONT » hasn't.
 _GLUED = re.compile(
-    r"(?<![A-Za-zÀ-ÿ])(?:M(?:mes?|lles?|r|ademoiselle|adame|onsieur)|D(?:rs?|octeur)|P(?:r|rofesseur))-?(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])"
+    r"(?:M(?:mes?|lles?|r|ademoiselle|adame|onsieur)|D(?:rs?|octeur)|P(?:r|rofesseur))-?(?=[A-ZÀ-Þ][A-Za-zÀ-ÿ])"
 )
+# The same inside of words that lost their blanks: « parMmeDUPONT ».
+_INSIDE = re.compile(r"[DMP](?:r|me|lle)(?=-?[A-ZÀ-Þ])")
 _TITLES = ("mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr", "docteur", "professeur")
 _GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
@@ -129,11 +131,16 @@ def _whispered(view: View, claimed: set[int]) -> list[Span]:
 def _glued(view: View) -> list[Span]:
     """Names stuck to their title: « MmeDUPONT », « DrHumeau », « mmerose »."""
     found: list[Span] = []
+    text = view.text
+    places = [
+        match.start() for match in _INSIDE.finditer(text) if match.start() and text[match.start() - 1].islower()
+    ]
     for index in view.capitals:
         word = view.words[index]
-        if word[0] not in "mdp" or len(word) < 5 or not word.startswith(_TITLES):
-            continue
-        match = _GLUED.match(view.text, view.starts[index])
+        if word[0] in "mdp" and len(word) >= 5 and word.startswith(_TITLES):
+            places.append(view.starts[index])
+    for place in places:
+        match = _GLUED.match(view.text, place)
         if match is None:
             continue
         end = match.end()
@@ -145,9 +152,12 @@ def _glued(view: View) -> list[Span]:
         if rest.startswith(("le docteur", "ledr")) or len(rest) < 3 or name_score(rest) < -1.5:
             continue
         cut = _TITLE_CASE.search(view.text, match.end() + 3, end)
-        if cut and first_name_score(view.folded[cut.start() : end]) > 0.5:
-            found.append(Span(match.end(), cut.start(), "NOM", "glued", 0.85))
-            found.append(Span(cut.start(), end, "PRENOM", "glued", 0.85))
+        head = view.folded[match.end() : cut.start()] if cut else ""
+        tail = view.folded[cut.start() : end] if cut else ""
+        if cut and max(first_name_score(head), first_name_score(tail)) > 0.5:
+            forward = first_over_last(head) > first_over_last(tail)
+            found.append(Span(match.end(), cut.start(), "PRENOM" if forward else "NOM", "glued", 0.85))
+            found.append(Span(cut.start(), end, "NOM" if forward else "PRENOM", "glued", 0.85))
         else:
             found.append(Span(match.end(), end, "NOM", "glued", 0.85))
     for match in _GLUED_LOWER.finditer(view.folded) if "mme" in view.folded or "mlle" in view.folded else ():

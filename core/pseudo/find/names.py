@@ -17,7 +17,7 @@ _SHORT = frozenset("ch ph th kh fr gh gu jb jc jd jf jl jm jp jy mc mf mj ml mp 
 _RARE_NAMES = frozenset(
     (
         "jour lundi mardi mercredi jeudi vendredi samedi dimanche poids page ville pays lit avis matin "
-        "midi mars avril juin juillet novembre decembre chambre place rue voie bilan dose lettre vie soir "
+        "midi mars avril mai juin juillet novembre decembre chambre place rue voie bilan dose lettre vie soir "
         "nuit france chevalier moreau"
     ).split()
 )
@@ -166,7 +166,11 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 ):
                     place = first
                     break
-            elif (word in never and not (trusted and not units and _certain(view, place))) or (
+            elif (
+                word in never
+                and not (trusted and not units and _certain(view, place))
+                and not (len(units) == 1 and word in _RARE_NAMES and _closes(view, place, units[0]))
+            ) or (
                 units and view.gaps[first] in (" ", ". ", ".") and not _goes_on(view, place, units)
             ):
                 place = first
@@ -259,6 +263,17 @@ def _certain(view: View, index: int) -> bool:
     return len(word) > 2 and (
         name_score(word) > -0.8
         or (index + 1 < len(view.words) and word in _RARE_NAMES and not view.caps[index + 1])
+    )
+
+
+def _closes(view: View, index: int, first: Unit) -> bool:
+    """Whether a heading's word is the last name after a sure first name: « Nolwenn Page » at a line's end."""
+    after = view.gaps[index + 1]
+    return (
+        view.gaps[index] == " "
+        and first_name_score(first.key) > 1.5
+        and (after[:1] in ("", "\n", ",", ")", "(") or after[:2] == "  ")
+        and not (after.strip(" ") == "" and index + 1 < len(view.words) and view.words[index + 1][0] < "a")
     )
 
 

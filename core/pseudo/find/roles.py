@@ -9,6 +9,8 @@ from cliniq.core.lexicon import (
     drug_words,
     first_name_score,
     first_over_last,
+    is_commune,
+    last_name_score,
     medical_words,
     name_score,
     ordinary_names,
@@ -18,11 +20,19 @@ from cliniq.core.pseudo.find.names import Name, Unit, read_name
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.relatives import named_before
 from cliniq.core.pseudo.find.telling import has_last, tell_apart
+from cliniq.core.pseudo.find.view import View
 
 _AFTER_ROLE = re.compile(r"[ .]{0,3}(?:[:=,(\-/]|- )?[ \t]{0,12}\n?[ ]{0,2}")
 # What may stand between « validé » and « par »: a date, a time.
 # Words of this class (ten times the Zipf value) and above are ordinary.
 _ORDINARY = 27
+_TWICE = re.compile(r"([bcdfgjklmnpqrstvz]h?[aeiouy]{1,2})\1")
+_NO_PETS = frozenset("papa maman mama bebe caca pipi bobo dodo tata tonton meme pepe zizi coco lolo popo".split())
+# A pet name may be a word of this class (ten times the Zipf value); a login ends with a name that is as sure.
+_PET = 40
+_LOGIN = 1.0
+# Who is named by a login without a sign between.
+_USERS = frozenset(["agent", "utilisateur", "login"])
 _AFTER_BY = re.compile(r" ?:? ?(?:\n[ ]{0,60})?")
 _BETWEEN = frozenset("electroniquement ce jour le a h".split())
 
@@ -60,6 +70,11 @@ def read_role(reader: Announced, index: int) -> None:
             lower=not view.caps[place]
             and (view.whispering or signed or view.words[index] in ("ide", "as", "ash", "interne", "kine")),
         )
+        if _read_login(reader, place, signed or view.words[index] in _USERS):
+            return
+        if len(name.units) < 2 and signed and _is_pet_name(view.words[place]):
+            reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "roles", 0.65)
+            return
         if not name.units or not reader.is_person(name, signed and ":" in gap, 0.4):
             return
         labels = tell_apart(name.units, "PRENOM" if first_over_last(name.units[0].key) > 0 else "NOM")
@@ -89,6 +104,8 @@ def read_by(reader: Announced, index: int) -> None:
     ):
         return
     done = _done_before(reader, index)
+    if _read_login(reader, place, done):
+        return
     if "\n" in view.gaps[place] and not done:
         return
     if view.caps[place]:
@@ -137,9 +154,65 @@ def read_by(reader: Announced, index: int) -> None:
             and first_over_last(word) > 0.5
         ):
             reader.keep(name, tell_apart(name.units, "PRENOM"), "by", 0.7)
+            _read_more(reader, name.after)
+        elif view.words[index] == "avec" and _is_pet_name(word):
+            reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "by", 0.65)
+            _read_more(reader, place + 1)
         elif done and view.words[index] in ("par", "by") and len(word) > 3 and _is_login(reader, place):
             unit = Unit(view.starts[place], view.ends[place], word, False, False, False, place, place)
             reader.keep(Name((unit,), place + 1), ["NOM"], "by", 0.6)
+
+
+def _read_more(reader: Announced, place: int) -> None:
+    """« avec samia + lulu », « avec steph et nadia »: the first names in lower case that go on."""
+    view = reader.view
+    if place < len(view.words) and view.words[place] == "et" and view.gaps[place] == " ":
+        place += 1
+    elif place >= len(view.words) or view.gaps[place].strip(" ") not in ("+", "/", "&"):
+        return
+    if place >= len(view.words) or place in reader.claimed:
+        return
+    word = view.words[place]
+    given = len(word) > 3 and first_name_score(word) > 1.2 and first_over_last(word) > 0.5
+    if _is_pet_name(word) or (given and word not in ordinary_names() and word not in medical_words()):
+        reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "by", 0.65)
+
+
+def _unit(view: View, index: int) -> Unit:
+    """Word `index` alone as a unit of a name."""
+    return Unit(view.starts[index], view.ends[index], view.words[index], False, False, False, index, index)
+
+
+def _is_pet_name(word: str) -> bool:
+    """Whether a word is a syllable said twice, as pet names are, and no word of its own: « lulu », « Loulou »."""
+    return (
+        3 < len(word) < 9
+        and _TWICE.fullmatch(word) is not None
+        and common_words().get(word, 0) <= _PET
+        and word not in medical_words()
+        and word not in drug_words()
+        and word not in _NO_PETS
+    )
+
+
+def _read_login(reader: Announced, place: int, told: bool) -> bool:
+    """Keeps the login « vperrot » or « LHOARAU2 » at `place`: an initial, a last name, often a number."""
+    view = reader.view
+    word = view.words[place]
+    if not told or len(word) < 6 or last_name_score(word[1:]) < _LOGIN or name_score(word) > 0.3:
+        return False
+    if not word.isalpha() or not (view.upper(place) or not view.caps[place]):
+        return False
+    if word in common_words() or word in medical_words() or word in drug_words() or word in reader.never:
+        return False
+    unit = _unit(view, place)
+    after = place + 1
+    if after < len(view.words) and not view.gaps[after] and view.words[after].isdigit():
+        unit = unit._replace(end=view.ends[after])
+        reader.claimed.add(after)
+        after += 1
+    reader.keep(Name((unit,), after), ["NOM"], "login", 0.65)
+    return True
 
 
 def _unlike_words(key: str) -> bool:
@@ -170,12 +243,13 @@ def read_asked(reader: Announced, index: int) -> None:
     while place < len(words) and place not in reader.claimed and gaps[place] in (" ", " + ", " / ", "/", "+"):
         word = words[place]
         given = len(word) > 2 and first_name_score(word) > (1.0 if view.caps[place] else 1.5)
-        if not given or view.upper(place) or word in reader.never or is_eponym(word):
+        family = not given and view.whispering and last_name_score(word) > 1.2 and not is_commune(word)
+        if not (given or family or _is_pet_name(word)) or view.upper(place) or word in reader.never or is_eponym(word):
             return
         if word in ordinary_names() or word in medical_words() or common_words().get(word, 0) >= _ORDINARY:
             return
         unit = Unit(view.starts[place], view.ends[place], word, False, False, False, place, place)
-        reader.keep(Name((unit,), place + 1), ["PRENOM"], "asked", 0.65)
+        reader.keep(Name((unit,), place + 1), ["NOM" if family else "PRENOM"], "asked", 0.65)
         place += 1
         if place < len(words) and words[place] in ("ou", "et") and gaps[place] == " ":
             place += 1

@@ -28,3 +28,20 @@ def _names(text: str) -> list[str]:
 )
 def test_initials_and_lists(text: str, names: list[str]) -> None:
     assert _names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("AMA : tgautier", ["tgautier"]),
+        ("Edition du document, agent PGAUTIER4", ["PGAUTIER4"]),
+        ("agent pathogène : non retrouvé", []),
+        ("soins avec nadia + zaza, patient calme", ["nadia", "zaza"]),
+        ("ras, vu avec papa et maman", []),
+        ("Bilan fait parMmeClaireGautier", ["Claire", "Gautier"]),
+        ("Sage-femme de ville : Nolwenn Page\nCouches simples", ["Nolwenn", "Page"]),
+        ("Vu par Nolwenn Page 2 sur 3", ["Nolwenn"]),
+    ],
+)
+def test_logins_pet_names_and_glued_names(text: str, names: list[str]) -> None:
+    assert _names(text) == names
