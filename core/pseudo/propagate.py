@@ -151,13 +151,17 @@ class _Propagation:
         if not values:
             return found
         folded = view.folded
+        done = 0
         for index in [i for i, word in enumerate(view.words) if word in values]:
             start = view.starts[index]
+            if start < done:
+                continue
             for value, label in values[view.words[index]].items():
                 end = start + len(value)
                 alone = not folded[end : end + 1].isalnum() and (not index or bool(view.gaps[index]))
                 if alone and folded.startswith(value, start) and not self.covered(start, end):
                     found.append(Span(start, end, label, "propagate", 0.7))
+                    done = end
                     break
         return found
 
