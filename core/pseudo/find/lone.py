@@ -54,10 +54,10 @@ def _plain(word: str) -> bool:
     )
 
 
-def _lone(view: View, index: int, after_name: bool = False) -> tuple[str, float] | None:
+def _lone(view: View, index: int, after_name: bool = False, after_two: bool = False) -> tuple[str, float] | None:
     """The label and the score of the capital word `index` as a name alone, if it is one.
 
-    `after_name`: a name stands right before (« M. Hubert (Robert) »).
+    `after_name`: a name stands right before (« M. Hubert (Robert) »); `after_two`: one word further.
     """
     word = view.words[index]
     if _plain(word) or of_a_thing(view, index):
@@ -69,7 +69,7 @@ def _lone(view: View, index: int, after_name: bool = False) -> tuple[str, float]
     given = first_over_last(word)
     starts = bool(_SENTENCE.search(gap)) or not index
     eponym = is_eponym(word)
-    if before == "et" and index > 1 and view.caps[index - 2] and is_eponym(view.words[index - 2]):
+    if before == "et" and index > 1 and not after_two and view.caps[index - 2] and is_eponym(view.words[index - 2]):
         # « Hunt et Hess »
         return None
     if index + 1 < len(view.words) and (
@@ -109,7 +109,7 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
                 continue
             if word in never or (index and not gaps[index]):
                 continue
-            label = _lone(view, index, index - 1 in claimed)
+            label = _lone(view, index, index - 1 in claimed, index - 2 in claimed)
             if label is not None:
                 found.append(Span(view.starts[index], view.ends[index], label[0], "lone", label[1]))
     if view.whispering:

@@ -221,7 +221,7 @@ _TRADE = re.compile(r" ?[®™]")
 # « indice de X », « indice de plaque de X et Y »: what may stand between the head word and the name.
 _HEAD = re.compile(r"(?<![\w.@-])([a-z]+)(?: [a-z]+)?(?: de| d| d'| du| selon)+ ?(?:[a-z][a-z-]+ (?:et|&) (?:de )?)?\Z")
 _GRADE = re.compile(r" (?:I{1,3}|IV|grade|stade)\b")
-_MEASURES = frozenset("classification indice score echelle critere criteres grade stade formule test signe".split())
+_MEASURES = frozenset("classification indice score echelle critere criteres formule signe".split())
 
 
 def _of_a_thing(document: Document, start: int, end: int) -> bool:
@@ -236,4 +236,7 @@ def _of_a_thing(document: Document, start: int, end: int) -> bool:
     if len(words) != 2:
         return False
     graded = _GRADE.match(text, end) is not None
-    return graded or any(word in lexicon.eponyms() and lexicon.first_name_score(word) < 1 for word in words)
+    known = [word in lexicon.eponyms() for word in words]
+    return graded or (
+        any(known) and all(k or lexicon.name_score(w) <= _SHORT for k, w in zip(known, words, strict=True))
+    )

@@ -227,7 +227,10 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
             continue
         if not caps[index + 1] and words[index + 1] not in _LOWER_PARTICLES:
             continue
-        if (not gaps[index] and index) or word in roles or word in titles:
+        if (not gaps[index] and index) or word in titles:
+            continue
+        if word in roles and (index in view.uppers or index + 1 in claimed or name_score(word) < 0.6):
+            # « Ama » is a job in capitals only.
             continue
         particle = word in leading and len(word) > 1 and caps[index + 1]
         if word in never and not particle and not (len(word) == 1 and gap.startswith(".")):

@@ -70,7 +70,8 @@ def read_role(reader: Announced, index: int) -> None:
             lower=not view.caps[place]
             and (view.whispering or signed or view.words[index] in ("ide", "as", "ash", "interne", "kine")),
         )
-        if _read_login(reader, place, signed or view.words[index] in _USERS):
+        told = signed or view.words[index] in _USERS
+        if len(name.units) < 2 and _read_login(reader, place, told):
             return
         if len(name.units) < 2 and signed and _is_pet_name(view.words[place]):
             reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "roles", 0.65)
@@ -104,7 +105,7 @@ def read_by(reader: Announced, index: int) -> None:
     ):
         return
     done = _done_before(reader, index)
-    if _read_login(reader, place, done):
+    if done and len(read_name(view, place).units) < 2 and _read_login(reader, place, done):
         return
     if "\n" in view.gaps[place] and not done:
         return
