@@ -180,7 +180,8 @@ def _show(found: dict[str, Any]) -> None:
         rows = table("rule", "concept", "terms", "statuses", "attributes", "line")
         for rule in found["rules"]:
             shown = [", ".join(map(str, rule[key])) for key in ("statuses", "attributes")]
-            rows.add_row(rule["id"], rule["concept"], str(rule["terms"]), *shown, f"{Path(rule['file']).name}:{rule['line']}")
+            place = f"{Path(rule['file']).name}:{rule['line']}"
+            rows.add_row(rule["id"], rule["concept"], str(rule["terms"]), *shown, place)
         console.print(f"[bold]{found['condition']}[/] ({found['title']}): {statuses(found)}")
         console.print(rows)
         return
