@@ -69,7 +69,7 @@ def list_rules(rules: Path | None, condition: str | None, as_json: bool) -> int:
       cliniq rules list --condition diabetes
       cliniq rules list --json | jq '.conditions[].condition'
     """
-    from cliniq.core.extract.rules import load_rules
+    from cliniq.core.extract.load import load_rules
     from cliniq.core.rulebook import listing
 
     found = listing(load_rules(rules))

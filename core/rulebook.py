@@ -10,8 +10,9 @@ from typing import Any
 from cliniq.core.errors import RuleError
 from cliniq.core.extract.examples import Outcome, run_examples
 from cliniq.core.extract.extractor import Extractor
+from cliniq.core.extract.load import check_literals, load_rules
 from cliniq.core.extract.mention import QUALIFIERS, Mention
-from cliniq.core.extract.rules import ExtractRules, check_literals, load_rules
+from cliniq.core.extract.rules import ExtractRules
 from cliniq.core.marked import unmarked
 from cliniq.core.resources import rules_dir
 from cliniq.core.rulefile import Faults, read_table

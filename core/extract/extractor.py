@@ -9,9 +9,10 @@ from time import process_time
 
 from cliniq.core.document import BatchFunction, Document, Reject, Row
 from cliniq.core.extract.conditions import Candidate, find_mentions
+from cliniq.core.extract.load import check_literals, load_rules
 from cliniq.core.extract.mention import Mention
 from cliniq.core.extract.qualifiers import CueHit, qualify
-from cliniq.core.extract.rules import Condition, Cue, ExtractRules, MentionRule, Section, check_literals, load_rules
+from cliniq.core.extract.rules import Condition, Cue, ExtractRules, MentionRule, Section
 from cliniq.core.extract.summary import document_record
 from cliniq.core.extract.trace import Trace, Trap
 from cliniq.core.match import Pattern, PatternError, PatternSet

@@ -13,8 +13,8 @@ import yaml
 
 from cliniq.core.errors import RuleError
 from cliniq.core.extract.extractor import Extractor
-from cliniq.core.extract.mention import Mention
-from cliniq.core.extract.rules import QUALIFIERS, load_rules
+from cliniq.core.extract.load import load_rules
+from cliniq.core.extract.mention import QUALIFIERS, Mention
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
