@@ -69,8 +69,8 @@ def _lone(view: View, index: int, after_name: bool = False, after_two: bool = Fa
     given = first_over_last(word)
     starts = bool(_SENTENCE.search(gap)) or not index
     eponym = is_eponym(word)
-    if before == "et" and index > 1 and not after_two and view.caps[index - 2] and is_eponym(view.words[index - 2]):
-        # « Hunt et Hess »
+    if before == "et" and index > 1 and not after_two and view.caps[index - 2] and _names_thing(view, index - 2):
+        # « Hunt et Hess », « classification de Norris et Wood »
         return None
     if index + 1 < len(view.words) and (
         not after or (view.words[index + 1] in _ROMAN and after == " ") or after == "'"
@@ -94,6 +94,10 @@ def _lone(view: View, index: int, after_name: bool = False, after_two: bool = Fa
     if last_name_score(word) > _SURE_LAST and not (before in _PLACE_BEFORE and is_commune(word)):
         return "NOM", 0.6
     return None
+
+
+def _names_thing(view: View, index: int) -> bool:
+    return is_eponym(view.words[index]) or of_a_thing(view, index)
 
 
 def find_lone(view: View, claimed: set[int]) -> list[Span]:

@@ -219,9 +219,11 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
 
 _TRADE = re.compile(r" ?[®™]")
 # « indice de X », « indice de plaque de X et Y »: what may stand between the head word and the name.
-_HEAD = re.compile(r"(?<![\w.@-])([a-z]+)(?: [a-z]+)?(?: de| d| d'| du| selon)+ ?(?:[a-z][a-z-]+ (?:et|&) (?:de )?)?\Z")
+_HEAD = re.compile(
+    r"(?<![\w.@-])(?:(?:classification|indice|score|echelle|critere|angle)s?(?: [a-z]+)?|"
+    r"(?:formule|signe|phenomene|syndrome|maladie)s?)(?: de| d| d'| du| selon)+ ?(?:[a-z][a-z'-]+ (?:et|&) (?:de )?)?\Z"
+)
 _GRADE = re.compile(r" (?:I{1,3}|IV|grade|stade)\b")
-_MEASURES = frozenset("classification indice score echelle critere criteres formule signe".split())
 
 
 def _of_a_thing(document: Document, start: int, end: int) -> bool:
@@ -229,8 +231,7 @@ def _of_a_thing(document: Document, start: int, end: int) -> bool:
     text = document.text
     if _TRADE.match(text, end):
         return True
-    head = _HEAD.search(document.folded, max(start - 60, 0), start)
-    if head and head[1] in _MEASURES:
+    if _HEAD.search(document.folded, max(start - 60, 0), start):
         return True
     words = document.folded[start:end].split("-")
     if len(words) != 2:

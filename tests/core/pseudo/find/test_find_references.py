@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cliniq.core import Pseudonymiser, PseudoOptions
 from cliniq.core.document import Document
 from cliniq.core.pseudo.find import RuleFinders
 
@@ -30,3 +31,17 @@ def test_one_year_and_number_alone_is_no_reference() -> None:
 @pytest.mark.parametrize("text", ["pose de Julien Marchal® sans incident", "comme décrit par Julien Marchal et al. en 2011"])
 def test_trade_names_and_cited_authors(text: str) -> None:
     assert "Marchal" not in _names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("selon la classification de Norris et Philippot, stade 1", []),
+        ("un angle de Norris et Philippe mesuré à 76", []),
+        ("signe de fatigue chez Corentine Philippot ce matin", ["Corentine", "Philippot"]),
+        ("complication Norris-Dindo II au troisième jour", []),
+    ],
+)
+def test_scales_name_nobody_to_the_model(text: str, people: list[str]) -> None:
+    found = Pseudonymiser(PseudoOptions(replace="annotate")).find([Document("1", text)])[0]
+    assert [text[s.start : s.end] for s in found.spans if s.label in {"NOM", "PRENOM"}] == people
