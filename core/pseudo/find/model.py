@@ -211,12 +211,14 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
         while high > low and not (text[high - 1].isalnum() or text[high - 1] == "."):
             high -= 1
         # Of words that could be no name by themselves, no likeness is believed.
-        if _of_a_thing(document, low, high):
+        if _of_a_thing(document, low, high, label):
             continue
         if any(is_candidate(match[0]) and _in_style(text, match) for match in _WORD.finditer(text, low, high)):
             yield Span(low, high, label, "model", SCORE)
 
 
+_PERSON = frozenset({"NOM", "PRENOM"})
+_ARTICLES = frozenset({"le", "la", "les", "de la", "de le"})
 _TRADE = re.compile(r" ?[®™]")
 # « indice de X », « indice de plaque de X et Y »: what may stand between the head word and the name.
 _HEAD = re.compile(
@@ -226,12 +228,21 @@ _HEAD = re.compile(
 _GRADE = re.compile(r" (?:I{1,3}|IV|grade|stade)\b")
 
 
-def _of_a_thing(document: Document, start: int, end: int) -> bool:
+def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     """Whether these words name a trade mark, a scale or a sign: « Sebia® », « indice de X et Y », « Clavien-Dindo »."""
     text = document.text
     if _TRADE.match(text, end):
         return True
     if _HEAD.search(document.folded, max(start - 60, 0), start):
+        return True
+    surface = document.folded[start:end]
+    # « (BASDAI) »: the letters of what was just written out; « le Home », « la Desmine »: a thing and its article.
+    if label in _PERSON and text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper():
+        return lexicon.name_score(surface) <= _SHORT
+    article, _, rest = surface.rpartition(" ")
+    if label in _PERSON and article in _ARTICLES and lexicon.name_score(rest) <= 0:
+        return True
+    if surface in vocabulary().words("addresses.regions"):
         return True
     words = document.folded[start:end].split("-")
     if len(words) != 2:

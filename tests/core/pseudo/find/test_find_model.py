@@ -11,6 +11,7 @@ from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model import ModelFinder, is_candidate, windows_of
 from cliniq.core.pseudo.find.model_tokens import Features, cut, lexicon_class
+from cliniq.core.pseudo.pseudonymiser import Pseudonymiser, PseudoOptions
 from cliniq.core.resources import rules_dir
 
 MODEL = rules_dir() / "models" / "pseudo"
@@ -155,3 +156,16 @@ def test_the_shipped_model_is_small_and_carries_its_card() -> None:
     assert size <= 6_000_000
     assert (MODEL / "README.md").is_file()
     assert (MODEL / "card.json").is_file()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le score pronostique (SCROTEM) était estimé favorable.",
+        "Une aiguille de 24G, 25 mm (fabriquée en Norvège), est posée.",
+        "La recherche était négative, ainsi que le Home Test à domicile.",
+    ],
+)
+def test_acronyms_things_and_countries_name_nobody(text: str) -> None:
+    [found] = Pseudonymiser(PseudoOptions(replace="annotate")).find([Document("1", text)])
+    assert not [span for span in found.spans if span.source == "model"]
