@@ -259,6 +259,8 @@ class _Search:
                     not 0 <= place < len(view.words)
                     or view.words[place] not in letters
                     or not view.caps[place]
+                    # « M. DUPONT » is a title, whatever the first name.
+                    or (place < index and view.words[place] == "m")
                 ):
                     continue
                 if view.gaps[max(index, place) if place < index else place].strip(" .") == "":

@@ -117,3 +117,9 @@ def test_years_are_said_in_the_usual_ways() -> None:
     assert ["mille", "neuf", "cent", "quatre", "vingt", "dix", "sept"] in year_words(1997)
     assert ["dix", "neuf", "cent", "soixante", "et", "onze"] in year_words(1971)
     assert year_words(2021) == [["deux", "mille", "vingt", "et", "un"]]
+
+
+def test_a_title_is_no_initial() -> None:
+    document = Document("1", "M. Lefranc Maurice", context={"NOM": "Lefranc", "PRENOM": "Maurice"})
+    found = sorted((span.start, span.end, span.label) for span in KnownIdentity().find(document))
+    assert found == [(3, 10, "NOM"), (11, 18, "PRENOM")]
