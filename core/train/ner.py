@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +11,12 @@ from time import perf_counter
 from typing import Any
 
 from cliniq.core.document import Document
-from cliniq.core.errors import CliniqError, UsageError
+from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model import FOUND
 from cliniq.core.resources import rules_dir
 from cliniq.core.train import card
 from cliniq.core.train.corpus import read_annotated, read_background, write_corpus
+from cliniq.core.train.loop import fit
 from cliniq.core.train.synthesize import shipped_synthesizer
 
 DEFAULT_CONFIG = "models/pseudo.cfg"
@@ -137,56 +136,14 @@ def training_facts(training: Training) -> dict[str, Any]:
 
 def _fit(training: Training, work: Path) -> Any:
     """Run spaCy's training loop; the best pipeline of the run."""
-    import spacy
-    from spacy.training.initialize import init_nlp
-    from spacy.training.loop import train as loop
-    from thinc.api import Config
-
     from cliniq.core.train import reader  # noqa: F401  (registers what the configuration names)
 
-    path = training.config or rules_dir() / DEFAULT_CONFIG
-    overrides: dict[str, Any] = {
-        "paths.train": str(work / "train.jsonl"),
-        "paths.dev": str(work / "dev.jsonl"),
-        "system.seed": training.seed,
-        **training.overrides,
-    }
-    try:
-        config = Config().from_disk(path, interpolate=False)
-        _complete(config)
-        config = Config().from_str(config.to_str(), overrides=overrides, interpolate=False)
-    except Exception as error:
-        raise UsageError(f"{path.name}: not a usable spaCy configuration ({type(error).__name__}: {error})") from None
-    try:
-        nlp = init_nlp(config)
-    except Exception as error:
-        raise UsageError(f"{path.name}: spaCy refuses the configuration ({type(error).__name__}: {error})") from None
-    (work / "models").mkdir()
-    stderr = io.StringIO() if training.quiet else sys.stderr
-    try:
-        loop(nlp, work / "models", stdout=io.StringIO(), stderr=stderr)
-    except Exception as error:
-        raise CliniqError(f"training failed ({type(error).__name__})") from error
-    return spacy.load(work / "models" / "model-best")
-
-
-def _complete(config: Any) -> None:
-    """Point a configuration, whatever its corpora were, at our notes, our seed and our progress bar."""
-    for section in ("paths", "system", "corpora", "training"):
-        config.setdefault(section, {})
-    config["paths"] = {**config["paths"], "train": None, "dev": None}
-    config["system"] = {"gpu_allocator": None, **config["system"], "seed": 0}
-    ours = {"@readers": "cliniq.corpus.v1", "path": "${paths.dev}"}
-    given = config["corpora"].get("train", {})
-    train = given if given.get("@readers") == "cliniq.corpus.v1" else {**ours, "shuffle": True}
-    config["corpora"]["train"] = {**train, "path": "${paths.train}", "seed": "${system.seed}"}
-    config["corpora"]["dev"] = ours
-    config["training"] = {
-        "max_steps": 6000,
-        **config["training"],
-        "train_corpus": "corpora.train",
-        "dev_corpus": "corpora.dev",
-        "seed": "${system.seed}",
-        "gpu_allocator": "${system.gpu_allocator}",
-        "logger": {"@loggers": "cliniq.progress.v1", "steps": "${training.max_steps}"},
-    }
+    return fit(
+        training.config or rules_dir() / DEFAULT_CONFIG,
+        work,
+        reader="cliniq.corpus.v1",
+        logger="cliniq.progress.v1",
+        seed=training.seed,
+        overrides=training.overrides,
+        quiet=training.quiet,
+    )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cliniq.core.document import Document, Reject
 from cliniq.core.extract.extractor import make_batch, shared_extractor
-from cliniq.core.pseudo.pseudonymiser import SHIPPED_MODEL, Pseudonymiser, PseudoOptions
+from cliniq.core.pseudo.pseudonymiser import Pseudonymiser, PseudoOptions
 from cliniq.core.pseudo.replace.keys import Key
-from cliniq.core.resources import rules_dir
 
 KEY = Key(b"a key for tests, long enough")
 WORDS = st.sampled_from(
@@ -71,7 +69,6 @@ def test_pseudonymising_any_text(text: str, context: dict[str, object], mode: st
     check_pseudo(text, context, mode, model=False)
 
 
-@pytest.mark.skipif(not (rules_dir() / SHIPPED_MODEL / "config.cfg").exists(), reason="no model is shipped")
 @settings(QUICK, max_examples=60)
 @given(TEXTS)
 def test_pseudonymising_any_text_with_the_model(text: str) -> None:
