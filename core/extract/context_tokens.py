@@ -22,7 +22,8 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from cliniq.core.extract.context import HEAD, MENTION, TEXT
-from cliniq.core.pseudo.find.model_tokens import Tokenizer, cut
+from cliniq.core.pseudo.find.model_tokens import Tokenizer
+from cliniq.core.pseudo.find.model_words import cut
 from cliniq.core.text.fold import fold
 
 # A known word was seen in so many contexts at least.

@@ -16,7 +16,7 @@ from spacy.util import registry
 from tqdm import tqdm
 
 from cliniq.core.extract.context_tokens import ContextTokenizer, set_places
-from cliniq.core.pseudo.find.model_tokens import UNKNOWN
+from cliniq.core.pseudo.find.model_words import UNKNOWN
 
 _Log: TypeAlias = tuple[Callable[[dict[str, Any] | None], None], Callable[[], None]]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cliniq.core.pseudo.find.model_tokens import UNKNOWN
+from cliniq.core.pseudo.find.model_words import UNKNOWN
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -15,7 +15,8 @@ from spacy.training import Example
 from spacy.util import filter_spans, registry
 from tqdm import tqdm
 
-from cliniq.core.pseudo.find.model_tokens import UNKNOWN, Tokenizer
+from cliniq.core.pseudo.find.model_tokens import Tokenizer
+from cliniq.core.pseudo.find.model_words import UNKNOWN
 
 Log: TypeAlias = Callable[["dict[str, Any] | None"], None]
 

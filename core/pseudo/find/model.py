@@ -7,16 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cliniq.core import lexicon
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
+from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.vocabulary import vocabulary
 from cliniq.core.text.fold import fold
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 # A rule has read an announcement, the model a likeness: less sure than any rule that saw a title.
 SCORE = 0.6
@@ -48,6 +46,33 @@ _LEARNED = re.compile(
 )
 
 
+class Reader(Protocol):
+    """Reads texts with a trained pipeline."""
+
+    def read(self, texts: Sequence[str]) -> list[list[Found]]:
+        """The entities of each text, in order."""
+
+
+class SpacyReader:
+    """Reads with spaCy itself: any pipeline, a transformer too."""
+
+    def __init__(self, folder: Path) -> None:
+        import spacy
+
+        from cliniq.core.pseudo.find import model_tokens  # noqa: F401  (registers the tokenizer)
+
+        self._nlp = spacy.load(folder)
+
+    def read(self, texts: Sequence[str]) -> list[list[Found]]:
+        """The entities of each text, in order."""
+        # What spaCy remembers of the words of a batch is freed with it: memory stays flat over millions of notes.
+        with self._nlp.memory_zone():
+            return [
+                [Found(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+                for doc in self._nlp.pipe(texts, batch_size=_BATCH * 4)
+            ]
+
+
 class ModelFinder:
     """Finds names, towns and hospitals with a spaCy pipeline written by `cliniq train pseudo`.
 
@@ -58,7 +83,7 @@ class ModelFinder:
 
     def __init__(self, path: str | Path, windows: bool = True, labels: frozenset[str] = FOUND) -> None:
         """Loads the model, once a process. `UsageError` when it can't be loaded."""
-        self._nlp = load(str(path))
+        self._reader = load(str(path))
         self._windows = windows
         self._labels = labels
 
@@ -75,15 +100,12 @@ class ModelFinder:
 
     def _batch(self, documents: Sequence[Document]) -> list[list[Span]]:
         parts = [(at, *window) for at, document in enumerate(documents) for window in self._read_of(document)]
-        texts = (documents[at].text[low:high] for at, low, high in parts)
+        read = self._reader.read([documents[at].text[low:high] for at, low, high in parts])
         found: list[list[Span]] = [[] for _ in documents]
-        # What spaCy remembers of the words of a batch is freed with it: memory stays flat over millions of notes.
-        with self._nlp.memory_zone():
-            for (at, low, _), doc in zip(parts, self._nlp.pipe(texts, batch_size=_BATCH * 4), strict=True):
-                for entity in doc.ents:
-                    if entity.label_ in self._labels:
-                        start, end = low + entity.start_char, low + entity.end_char
-                        found[at] += _free(documents[at], start, end, entity.label_)
+        for (at, low, _), entities in zip(parts, read, strict=True):
+            for start, end, label in entities:
+                if label in self._labels:
+                    found[at] += _free(documents[at], low + start, low + end, label)
         return found
 
     def _read_of(self, document: Document) -> list[tuple[int, int]]:
@@ -93,16 +115,13 @@ class ModelFinder:
 
 
 @lru_cache(maxsize=2)
-def load(path: str) -> Language:
-    """The pipeline in a folder, for reading only. `UsageError` when it is none."""
-    import spacy
-
-    from cliniq.core.pseudo.find import model_tokens  # noqa: F401  (registers the tokenizer)
-
-    if not (Path(path) / "config.cfg").is_file():
+def load(path: str) -> Reader:
+    """What reads with the pipeline in a folder. `UsageError` when it is none."""
+    folder = Path(path)
+    if not (folder / "config.cfg").is_file():
         raise UsageError(f"no model in {path}: make one with `cliniq train pseudo --output DIR`, or use --no-model")
     try:
-        return spacy.load(path)
+        return read_files(folder) or SpacyReader(folder)
     except ImportError as error:
         raise UsageError(f"the model needs a package that is not installed: {error.name}") from None
     except Exception as error:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model import ModelFinder, is_candidate, windows_of
-from cliniq.core.pseudo.find.model_tokens import Features, cut, lexicon_class
+from cliniq.core.pseudo.find.model_words import Features, cut, lexicon_class
 from cliniq.core.pseudo.pseudonymiser import Pseudonymiser, PseudoOptions
 from cliniq.core.resources import rules_dir
 
