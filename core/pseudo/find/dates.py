@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
+from cliniq.core.pseudo.find.broken_months import find_broken_months
 from cliniq.core.pseudo.find.births import BIRTH, label_birth
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.days import DayReader
 from cliniq.core.pseudo.find.months import MonthReader
 from cliniq.core.pseudo.find.spaced import find_spaced, possible
 from cliniq.core.pseudo.find.view import View
+from cliniq.core.pseudo.find.worded_years import find_worded_years
 from cliniq.core.pseudo.find.years import YearReader
 
 # The letter O that stands for a zero is « o » here.
@@ -36,7 +38,9 @@ _ROMAN = re.compile(rf"{_DAY}([ ./\-]?)(i{{1,3}}|iv|v|vi{{1,3}}|ix|xi{{0,2}})\2(
 _YMD = re.compile(
     rf"{_YEAR}([/.\-_ ])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12][0-9]|3[01])(?![0-9])"
 )
-_DM = re.compile(rf"{_DAY}[ \t]?([/.\-])[ \t]?(1[0-2]|[0o]?[1-9])(?![0-9]|[.,/\-|][ ]?[0-9])")
+# « 20/02, 1N+/3 » ends, « 1/2, 5 » doesn't: see `_Reader._day_month`.
+_DM = re.compile(rf"{_DAY}[ \t]?([/.\-])[ \t]?(1[0-2]|[0o]?[1-9])(?![0-9]|[.,/\-|][0-9]|[/\-|][ ][0-9])")
+_NUMBER_FOLLOWS = re.compile(r"[.,] [0-9]")
 _MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-.]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
@@ -110,8 +114,8 @@ class _Reader:
         start = view.starts[index]
         folded = view.folded
         if start and (
-            folded[start - 1] in "/:"
-            or (folded[start - 1] in ".,-" and folded[start - 2 : start - 1].isdigit())
+            folded[start - 1] == "/"
+            or (folded[start - 1] in ".,-:" and folded[start - 2 : start - 1].isdigit())
         ):
             return 0
         before = self.word(index - 1)
@@ -177,7 +181,12 @@ class _Reader:
         match = _MYY.match(folded, start)
         if match and (
             before in ("en", "depuis", "fin", "debut")
-            or (int(match[2]) >= _MIN_LATE_YEAR and (match[1][0] == "0" or before in self.year_before))
+            or (
+                int(match[2]) >= _MIN_LATE_YEAR
+                and (match[1][0] == "0" or before in self.year_before)
+                # « MMSE à 11/30 »
+                and before != "a"
+            )
         ):
             after = folded[match.end() : match.end() + 8]
             if not _UNIT.match(after) and not self.measured(index) and not after[:1].isalpha():
@@ -190,7 +199,7 @@ class _Reader:
         end = match.end()
         after = view.folded[end : end + 24]
         gap = view.gaps[index]
-        if _UNIT.match(after):
+        if _UNIT.match(after) or (_NUMBER_FOLLOWS.match(after) and (not led or before in ("et", "entre", "en"))):
             return False
         if after[:1].isalpha() and (gap or not led):
             return False
@@ -227,6 +236,9 @@ class _Reader:
         """Whether a word of an event stands before: « DDR 4/11 », « posée 2/8 », « C2 25/11 »."""
         view = self.view
         gap = view.gaps[index]
+        if gap == ", " and before in view.vocabulary.roles and view.folded.startswith(")", match.end()):
+            # « (ergothérapeute, 3/10) »
+            return match[2] == "/"
         if not before or gap not in (" ", " : ", ": ", " :", " (", ":"):
             return False
         dotted = match[2] == "." and (len(match[3]) < 2 or gap != " ")
@@ -280,6 +292,7 @@ class _Reader:
         self.spans += months.spans
         if years:
             self._years(years, months.laws)
+        self.spans += find_broken_months(view) + find_worded_years(view)
         self.spans += DayReader(view, self.spans).read()
         dated: list[Span] = []
         others = [span for span in spaced if span.label != "DATE"]
@@ -333,5 +346,5 @@ class _Reader:
 def find_dates(view: View) -> list[Span]:
     """Every date of the document, `DATE` or `DATE_NAISSANCE`, and other numbers written digit by digit."""
     if not view.digits and not view.at("dates.months"):
-        return []
+        return find_worded_years(view)
     return _Reader(view).read()

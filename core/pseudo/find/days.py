@@ -21,6 +21,7 @@ _NO_DAY = re.compile(
     r"membres?|cycles?|cures?|autres|enfants?|patients?|euros?|minutes?|heures?)\b"
 )
 _CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
+_HEADED = re.compile(r" ?(?:-|–|:|->|,) ?[^0-9]| (?:matin|soir|midi|nuit|am\b|pm\b|aprem|apres|[0-9]{1,2} ?h)")
 _CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
 
 
@@ -129,7 +130,8 @@ class DayReader:
         gap = view.gaps[index]
         folded, end = view.folded, view.ends[index]
         if before in view.vocabulary.words("dates.weekdays"):
-            if gap in (" ", "  ") and len(before) > 3 and not _NO_DAY.match(folded, end):
+            sure = len(before) > 3 or self._heads_line(index)
+            if gap in (" ", "  ") and sure and not _NO_DAY.match(folded, end):
                 self._keep(index, 0.75)
             return
         if before in _NIGHTS:
@@ -160,6 +162,13 @@ class DayReader:
             closed = (until and not _NO_DAY.match(folded, end)) or bool(_CLOCK.match(folded, end))
         if closed:
             self._keep(index, 0.6)
+
+    def _heads_line(self, index: int) -> bool:
+        """Whether « sam 7 - », « dim 8 : », « lun 9 matin » opens a line of notes."""
+        opening = self.view.gaps[index - 1]
+        if index > 1 and "\n" not in opening:
+            return False
+        return bool(_HEADED.match(self.view.folded, self.view.ends[index]))
 
     def _since(self, index: int) -> bool:
         """Whether « au 9 » ends « du 6 au 9 »."""

@@ -9,6 +9,7 @@ from cliniq.core.pseudo.find.view import View
 
 _LAW = re.compile(r"\b(?:loi|lois|decret|arrete|circulaire|directive|reglement)\b(?! le\b)[^.;\n]*\Z")
 _DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
+_TENS = re.compile(r"(?:vingt|trente|quarante|cinquante|soixante|quatre-vingt)(?:s|-|\Z)")
 _YEAR_GAP = re.compile(r"[ \t]?[.,\-/]?[ \t]{0,2}\n?[ \t]{0,2}")
 
 
@@ -63,6 +64,9 @@ class MonthReader:
             year = self._year_words(index + 1)
             if year > index + 1:
                 last, has_year = year, True
+        elif has_day and not view.words[first].isdigit() and len(after) <= 2 and _TENS.match(following):
+            # « le dix-neuf avril cinquante-huit », as it is dictated
+            last, has_year = self._year_words(index + 1), True
         if has_day or has_year or self._alone(index):
             if self._of_law(view.starts[first]):
                 self.laws.append((view.starts[first], view.ends[last]))
@@ -118,6 +122,9 @@ class MonthReader:
         after = index + (2 if self.word(index + 1) in ("a", "et", "au", "ou") else 1)
         if link and self.word(after) in self.months:
             return True
+        if before == "de" and word in ("mars", "mai", "juin") and view.gaps[index] == " ":
+            # « tracé de mars », « IRM de mai »
+            return self.word(index - 2) in view.vocabulary.words("dates.dated")
         if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
             return lead or word.startswith("mi-")
         if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):

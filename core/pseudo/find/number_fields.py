@@ -9,16 +9,19 @@ from cliniq.core.pseudo.find.view import View
 
 # What may stand between a trigger and its number: a sign, « n° », « : », a few short words.
 _BLANK = r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n]))"
+# A code that is plainly one: digits with a slash or a hyphen that are no date, or letters with them.
+_MIXED = r"(?:[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,})"
+_CODE_ALONE = re.compile(_MIXED)
 _LEAD = (
-    _BLANK + r"{0,6}"
-    r"(?:(?:[a-z]{2,14}(?= n\.? ?o| numero)|n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
+    r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
+    r"(?:(?:[a-z]{2,14}\.?(?= n\.? ?o| numero| ?: ?" + _MIXED + r"| " + _MIXED + r")|n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
     r"est|etant|au|aux|sur|patient|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
     r"travail|pro|suivant|"
     r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|"
     r"identification|identifiant|"
     r"ipp|id|visite|local|hopital|service|telephone|tel|numero de telephone|par telephone|"
-    r"abrege|dect|poste|urgence|prive|"
+    r"abrege|dect|poste|urgence|prive|garde|astreinte|nuit|jour|bas|chez|nous|ici|actuel|ancien|ancienne|definitif|"
     r"hospitalisation|admission|clinique|infirmier|coordination|urgences|consultation|rdv)"
     + _BLANK
     + r"{1,5}){0,5}(?:n\.? ?o ?[:.]? ?)?"
@@ -47,13 +50,14 @@ _AFTER = {
     "ADELI": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
     "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
 }
+_IN_BRACKETS = re.compile(r"[a-z' ]{0,40} \(((?:[a-z]{1,3}[\-]?)?[0-9]{4,}(?:[\-/][0-9]{2,})?)\)")
 _NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=|\|)\W{0,3}$")
 _NUMBER_WORD = re.compile(r"(?:n\.? ?o|no|numero)\W{0,3}$")
 _DATE = re.compile(
     r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:19|20)?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])"
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
-_KEY = re.compile(r"[ |\t.,;:()\-/]{0,12}cle[ :|.\t)]{0,4}([0-9]{2})(?![0-9])")
+_KEY = re.compile(r"[ |\t.,;:()\-/]{0,12}cle[ :|.\t)]{0,4}([0-9] ?[0-9])(?![0-9])")
 # « au 4512 ou au 4513 », « 01 99 00 12 34 / 01 99 00 12 35 »
 _ALSO = re.compile(
     r"[ ]{0,2}(?:ou|et|puis|/|,|;|-|–|//)(?: (?:au|le|bip|dect|poste|tel|fax|port))?[ ]{0,2}"
@@ -100,6 +104,11 @@ def read_fields(view: View) -> list[Span]:
         match = _AFTER["NDA"].match(folded, view.ends[index])
         if match is not None and _digits(match[1]) >= 5 and _numbered(view, index, match):
             found.append(Span(match.start(1), match.end(1), "NDA", "numbers", 0.8))
+    for index in view.at("numbers.NDA"):
+        # « le dossier du jour est créé (HJ2403-0718) »
+        match = _IN_BRACKETS.match(folded, view.ends[index])
+        if match is not None and view.words[index] in ("dossier", "sejour", "venue"):
+            found.append(Span(match.start(1), match.end(1), "NDA", "numbers", 0.75))
     for index in view.at("numbers.reference"):
         match = _AFTER["REFERENCE"].match(folded, view.ends[index])
         if match is not None and _is_reference(view, index, match):
@@ -140,7 +149,10 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
         return _is_internal(word, value, digits, lead)
     if _DATE.match(value) or ("\n" in lead and digits < 6):
         return False
-    signed = bool(_NUMBER_SIGN.search(lead))
+    signed = bool(_NUMBER_SIGN.search(lead)) or _plainly_a_code(value) or (
+        # « N° VENUE   25/0044 »
+        index > 0 and not lead.strip(" \t") and view.words[index - 1] in ("n", "no", "numero")
+    )
     if kind == "NDA" and ((digits < 5 and not signed) or (digits < 6 and " " in value.strip())):
         return False
     if value[0].isalpha() and " " in value[:3] and not (signed or view.text[match.start(1)].isupper()):
@@ -149,6 +161,10 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
         return True
     close = len(lead) <= 3
     return signed or (digits >= 7 and len(lead) <= 2) or (value[0].isalpha() and close and digits >= 4)
+
+
+def _plainly_a_code(value: str) -> bool:
+    return _CODE_ALONE.fullmatch(value) is not None and not _DATE.match(value)
 
 
 def _is_internal(word: str, value: str, digits: int, lead: str) -> bool:

@@ -17,6 +17,8 @@ _NUMBER = re.compile(
     r"(?<![0-9])(?:"
     rf"(?P<tel>(?:(?:\+|00)33|\(\+?33\))[ .\-]?(?:\(0\))?[ .\-]?0?[1-9](?:{_PAIR}){{3,4}}(?![a-z0-9])"
     rf"|{_O}[1-9](?:{_PAIR}){{3}}(?:{_PAIR}|[ .]?\n {{0,40}}[0-9]{{2}}(?![0-9/.,]))"
+    # The last pair torn apart: « 06 39 98 14 7 7 ».
+    r"|0[1-9](?:[ .][0-9]{2}){3}[ .][0-9](?: |\n {0,40})[0-9](?![0-9/.,:]| ?[0-9])"
     r"|0[1-9][0-9]{0,2}(?:[ .\-/][0-9]{2,4}){2,3}(?![a-z])"
     r"|(?:\+|00 ?)[1-9][0-9]{0,2}[ .\-]?(?:\(0\)[ .\-]?)?[0-9](?:[ .\-/]?[0-9]){6,11}(?![a-z])"
     r"|\(\+[0-9]{2,3}\)[ .\-]?[0-9](?:[ .\-/]?[0-9]){6,11}"
@@ -24,7 +26,9 @@ _NUMBER = re.compile(
     r"|[2-9][0-9]{2}([.\-])[0-9]{3}\2[0-9]{4}(?![a-z]))"
     r"|(?<![a-z])(?P<nir>[1-478][ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9]{2}[ .\-]{0,2}[0-9][0-9ab]"
     r"[ .\-]{0,2}[0-9]{3}[ .\-]{0,2}[0-9]{3}"
-    r"(?:[ .\-/|]{0,3}[0-9]{2})?)(?![a-z])"
+    r"(?:(?:[ .\-/|]{0,3}|[ ]?\n {0,60})[0-9]{2})?"
+    # Cut short, in its groups: « 1 79 08 05 061 1 ».
+    r"|[12] [0-9]{2} (?:0[1-9]|1[0-2]) [0-9][0-9ab] [0-9]{3}(?: [0-9]{1,2})?)(?![a-z])"
     r")(?![0-9]|[.,][0-9])"
 )
 _NEIGHBOUR = re.compile(r"[0-9] ?$")
@@ -33,6 +37,7 @@ _SHORT_DATE = re.compile(
 )
 _CLOCK = re.compile(r":[0-9]{2}")
 _LATER_DIGIT = re.compile(r" ?[0-9]")
+_ALONE = re.compile(r"[ \t]*(?:\n|\Z)")
 _KEPT = re.compile(r"[^0-9a-z]")
 # A number alone in a cell, or a long one: in a patient header, the patient's, then the stay's.
 _CELL = re.compile(r"[|\t;,]\s{0,3}$|\s\s$")
@@ -101,6 +106,11 @@ def _shaped(view: View) -> list[Span]:
         else:
             number = _compact(match[0])
             right = nir_key_is_right(number)
+            line_end = match[0].find("\n")
+            if line_end > 0 and not right and not _ALONE.match(folded, end):
+                # What the next line begins with is no key.
+                end = start + len(match[0][:line_end].rstrip())
+                number = number[:13]
             if not right and (
                 not (1 <= int(number[3:5]) <= 12 or int(number[3:5]) >= 20)
                 or _NEIGHBOUR.search(folded, max(0, start - 2), start)

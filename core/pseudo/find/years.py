@@ -12,6 +12,7 @@ _UNIT = re.compile(
     r"comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
 )
 _RANGE = re.compile(r"[ ]?[/\-–] ?(?:19|20)[0-9]{2}(?![0-9])")
+_ANOTHER = re.compile(r" (?:et|puis|ou) (?:19|20)[0-9]{2}(?![0-9])")
 _CODE = re.compile(r"[.,][0-9]| [0-9]{2,3}\b|-[0-9]{1,3}(?![0-9])")
 _DIGIT_BEFORE = re.compile(r"[0-9] \Z")
 # A line, a cell, an item of a list, a bracket, a cross: a year may open them.
@@ -80,6 +81,9 @@ class YearReader:
             return known and bool(re.match(r"\s?(?:$|[.,;)\n(:+/-]|[a-z])", after))
         if before[:1] == "n" and len(before) <= 2:
             return False
+        if _ANOTHER.match(after) and ("," in gap or "(" in gap):
+            # « (Dr X, 2019 et 2021) »
+            return True
         opens = bool(_OPENS.search(gap)) or not index
         ends = after[:1] in ("", "\n", ")", ",", ";", ".", ":", "|") or after.startswith((" :", " |"))
         headed = ends or after[:2] in (" -", " –", "-1", "-2") or re.match(r" [a-z]{4}", after)

@@ -16,7 +16,7 @@ _DIGIT = re.compile(r"\d", re.ASCII)
 class Piece:
     """A part of a written date. `kind`: `text`, `day`, `month`, `year`, `suffix` (« er ») or `run` of digits.
 
-    `style` says how: `pad`, `bare`, `word`, `digits`, `short`, or the layout of a run (`ddmmyyyy`).
+    `style` says how: `pad`, `bare`, `word`, `digits`, `short`, `short word` (« cinquante-huit »), or the layout of a run (`ddmmyyyy`).
     """
 
     kind: str
@@ -90,8 +90,9 @@ def _write_day(day: int, piece: Piece, pieces: tuple[Piece, ...]) -> str:
 
 
 def _write_year(year: int, piece: Piece) -> str:
-    if piece.style == "word":
-        word = write_number(year, hyphens="-" in piece.surface)
+    if piece.style in ("word", "short word"):
+        value = year if piece.style == "word" or year % 100 < 17 else year % 100
+        word = write_number(value, hyphens="-" in piece.surface)
         return like(piece.surface, word if piece.surface[:1].islower() else word.capitalize())
     return f"{year % 100:02d}" if piece.style == "short" else f"{year:04d}"
 

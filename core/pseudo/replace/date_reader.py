@@ -16,6 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1700, 2299
 PIVOT, BIRTH_PIVOT = 40, 30
 
 _USUAL = re.compile(r"(\d{1,2})(\s?[/.\-|]\s?)(\d{1,2})(\s?[/.\-|]\s?)(\d{4}|\d{2})", re.ASCII)
+_BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t>]*(?=[^\W\d_])")
 _TOKEN = re.compile(r"\d+|[a-z]+", re.ASCII)
 
 
@@ -49,6 +50,13 @@ def read_date(surface: str, birth: bool = False) -> DateForm | None:
 
     `birth`: two-digit years are read as those of a date of birth.
     """
+    broken = _BROKEN_WORD.search(surface)
+    if broken:
+        # « 14 no-⏎vembre 2021 »: the line ends after the date instead.
+        form = read_date(surface[: broken.start()] + surface[broken.end() :], birth)
+        if form is None:
+            return None
+        return DateForm((*form.pieces, Piece("text", broken[0][1:])), form.day, form.month, form.year)
     match = _USUAL.fullmatch(surface)
     if match:
         day, gap, month, gap2, year = match.groups()
@@ -260,7 +268,10 @@ def _with_month_word(
             fields.append(("year", left, right, style, year))
     elif after and "year" not in kinds:
         stop = next((i for i, token in enumerate(after) if token[0] not in NUMBER_WORDS), len(after))
-        fields += _spelt("year", after[:stop])
+        for kind, start, end, style, value in _spelt("year", after[:stop]):
+            if value < 100:
+                value, style = _whole_year(str(value), birth)[0], "short word"
+            fields.append((kind, start, end, style, value))
     return _assemble(surface, fields)
 
 
