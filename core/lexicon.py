@@ -448,6 +448,11 @@ def last_name_score(key: str) -> float:
     return (_last_share(key) - _word_share(key)) / 10
 
 
+def is_unknown(key: str) -> bool:
+    """Whether no list of words has a folded word: where a name is due, it is one."""
+    return not (key in common_words() or key in medical_words() or key in drug_words() or key in eponyms())
+
+
 def first_over_last(key: str) -> float:
     """How much likelier a name is a first than a last name, in powers of ten; 0 when neither list has it."""
     return (_first_share(key) - _last_share(key)) / 10

@@ -21,6 +21,8 @@ _JOINTS = frozenset([" ", "-", "'", "\n", "-\n"])
 _ORDINARY = 27
 # So many names or numbers with one first word are kept, that hostile texts stay linear.
 _MOST_ALIKE = 40
+# Shorter last names end too many words to tell a login by.
+_LEAST_LOGIN = 5
 _CELL = re.compile(r"[\t|()\[\]:;,/\n]|  ")
 _SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 
@@ -135,6 +137,26 @@ class _Propagation:
                 found.append(Span(start, view.ends[last], label, "propagate", 0.7))
         return found
 
+    def logins(self) -> list[Span]:
+        """Logins made of an initial or two and a last name of the document: « KLEMOIGNE » for Le Moigne."""
+        view = self.view
+        names = {
+            "".join(words).replace("-", "").replace("\n", "")
+            for known in self.phrases.values()
+            for words, label in known
+            if label == "NOM"
+        }
+        names = {name for name in names if len(name) >= _LEAST_LOGIN and not _is_ordinary(name)}
+        if not names:
+            return []
+        found: list[Span] = []
+        for index, word in enumerate(view.words):
+            if len(word) > _LEAST_LOGIN and (word[1:] in names or word[2:] in names) and word not in names:
+                start, end = view.starts[index], view.ends[index]
+                if word not in common_words() and not self.covered(start, end):
+                    found.append(Span(start, end, "NOM", "propagate", 0.7))
+        return found
+
     def numbers(self) -> list[Span]:
         """The further places of identifiers, written the same way."""
         view = self.view
@@ -203,6 +225,6 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     view = View.of(document)
     work = _Propagation(view, spans)
     work.learn()
-    found = work.spread() if work.phrases else []
+    found = work.spread() + work.logins() if work.phrases else []
     found += work.numbers()
     return tuple(sorted([*spans, *found], key=_PLACE)) if found else tuple(spans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import name_score
-from cliniq.core.pseudo.find.names import Name
+from cliniq.core.pseudo.find.names import SMALL_NAMES, Name
 from cliniq.core.pseudo.find.telling import spans_of
 from cliniq.core.pseudo.find.view import View
 
@@ -38,7 +38,10 @@ class Announced:
             return False
         scores = [name_score(unit.key) for unit in real]
         if any(unit.initial for unit in units):
-            return max(scores) > -0.4
+            if real[-1].key in SMALL_NAMES:
+                return len(real) == 1
+            parts = [name_score(part) for unit in real for part in unit.key.split("-")]
+            return max(scores) > -0.4 or (announced and max(parts) > 0.5)
         if len(real) > 1:
             return (max(scores) > 0.8 and min(scores) > -1.3) or (announced and min(scores) >= -0.3)
         if real[0].key in self.never:

@@ -14,6 +14,7 @@ from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.fields import read_born, read_field
 from cliniq.core.pseudo.find.headers import read_headers
 from cliniq.core.pseudo.find.hospitals import Hospitals, dotted_heads
+from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
@@ -104,4 +105,5 @@ class RuleFinders:
         view = View.of(document, self.vocabulary)
         spans = without_references(view, [span for rule in self.rules for span in rule(view)])
         spans = read_headers(view, spans)
+        spans += read_initials(view, spans)
         return spans + read_towns_beside(view, spans)

@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cliniq.core.lexicon import first_name_score, first_over_last, name_score
+from cliniq.core.lexicon import (
+    common_words,
+    drug_words,
+    eponyms,
+    first_name_score,
+    first_over_last,
+    is_commune,
+    medical_words,
+    name_score,
+)
 from cliniq.core.pseudo.find.view import View
 
 _LONGEST = 6
+# Words of this class (ten times the Zipf value) and above are everyday words, whatever else they mean.
+_EVERYDAY = 40
 # Initials of two letters that stand for a first name: « Ch. », « Ph. », « Kh. ».
-_SHORT = frozenset("ch ph th kh fr gh gu jb jc jd jf jl jm jp jy mc mf mj ml mp cl ed ma".split())
+_SHORT = frozenset(
+    "ch ph th kh fr gh gu jb jc jd jf jl jm jp jy mc mf mj ml mp cl ed ma bl br cr fl gl gr gw kl kr pl sl sy tr ts yv".split()
+)
+# Those of compound first names also go without a dot: « MC Vanderbeke », « JP Blanc ».
+_UNDOTTED = frozenset("jb jc jf jl jm jp jy mc mf mj ml mp".split())
+# Surnames that a folded text takes for a small word: they need their capital, an announcement and no more.
+SMALL_NAMES = frozenset("le vu do an on si ba ly ho so".split())
+_ARTICLES = frozenset("la le les l".split())
+# Letters with an apostrophe that open surnames of Africa and the Comoros: « N'Diaye », « M'Madi ».
+_ELIDED = frozenset("n m".split())
 
 
 # Words of headings and calendars that some people bear as a name: « M. Jour », « Mme Lundi ».
@@ -46,14 +66,18 @@ class Name(NamedTuple):
 NOTHING = Name((), -1)
 
 
-def _is_initial(view: View, index: int) -> bool:
+def is_initial(view: View, index: int) -> bool:
     """Whether word `index` is « J », « J-P » or « Ch » before a dot."""
     word = view.words[index]
     if len(word) == 1:
         return True
     if word.count("-") == 1 and len(word) == 3:
         return True
-    return word in _SHORT and view.gaps[index + 1][:1] == "."
+    after = view.gaps[index + 1]
+    if word in _UNDOTTED and view.upper(index) and after == " " and not view.shouting:
+        following = index + 1
+        return following < len(view.words) and view.caps[following] and name_score(view.words[following]) > -0.1
+    return word in _SHORT and after[:1] == "."
 
 
 def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> bool:
@@ -133,7 +157,12 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
         while (
             place < count
             and place - first < 3
-            and words[place] in (leading if caps[place] else particles)
+            and (
+                words[place] in (leading if caps[place] else particles)
+                or (words[place] in _ELIDED and gaps[place + 1] == "'")
+            )
+            and not _is_small_name(view, place, units, trusted)
+            and not (words[place] in _UNDOTTED and is_initial(view, place))
             and _leads(view, place, units, lower)
         ):
             place += 1
@@ -149,11 +178,11 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
             # « PaCO2 », « G12D »: a code.
             place = first
             break
-        initial = len(word) < 4 and _is_initial(view, place)
+        initial = len(word) < 4 and is_initial(view, place)
         dotted = after[:1] == "."
         if caps[place]:
             if initial:
-                if not (dotted or units or trusted):
+                if not (dotted or units or trusted or word in _UNDOTTED):
                     place = first
                     break
                 if word == "m" and place + 1 < count and words[place + 1] in titles and "," not in gaps[place + 1]:
@@ -166,6 +195,8 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 ):
                     place = first
                     break
+            elif _is_small_name(view, place, units, trusted):
+                pass
             elif (
                 word in never
                 and not (trusted and not units and _certain(view, place))
@@ -205,6 +236,22 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
     return Name(tuple(units), place)
 
 
+def _is_small_name(view: View, index: int, units: Sequence[Unit], announced: bool) -> bool:
+    """Whether a small word with a capital is a surname: « Dr Lê », « Minh LÊ », « P. Vu »."""
+    word = view.words[index]
+    if word not in SMALL_NAMES or not view.caps[index]:
+        return False
+    surface = view.surface(index)
+    if word == "le":
+        return surface in ("Lê", "LÊ") and (announced or bool(units))
+    if view.shouting or (units and not units[-1].initial):
+        return False
+    after = view.gaps[index + 1]
+    # « Dr Vu le 3 mai »: the verb has no capital.
+    closed = after[:1] in ("", ".", ",", ")", ";", "\n", "(", "/", "-") or view.caps[min(index + 1, len(view.words) - 1)]
+    return (announced and not units and surface.istitle()) or (bool(units) and surface.istitle() and closed)
+
+
 def _whole(word: str) -> str:
     """A word that a line end cuts, joined: with its hyphen when its parts are names, else without."""
     plain = word.replace("-\n", "")
@@ -228,7 +275,13 @@ def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
     ):
         # « Anne de Kersauson », but « Martin de garde », « Dupont du service ».
         if not (units[-1].initial or first_over_last(units[-1].key) > 0.5 or units[-1].particle):
-            return False
+            # « Pagès de Font », « Martin de Lyon »
+            return (
+                view.words[index] == "de"
+                and view.caps[index + 1]
+                and not is_commune(following)
+                and following not in view.vocabulary.never - _ARTICLES
+            )
         return view.caps[index + 1] or following in ("la", "l", "le")
     if (
         units
@@ -291,6 +344,9 @@ def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
         # « Fabrice GÉRARD », but « Dupont IRM ».
         return score > -1.2 or (len(word) > 5 and score > -1.7)
     if real == 1:
+        if not upper and not view.shouting and first_name_score(units[-1].key) > 1.8 and is_closed(view, index):
+            # « Yannick Rouge, présent »: a capital within a sentence is no ordinary word.
+            return True
         return score > -1.9 if not upper else score > -1.3
     if upper != units[-1].upper and not upper and units[-1].upper:
         return score > -0.9
@@ -299,6 +355,18 @@ def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
         or (score >= 0 and len(word) > 3 and not upper)
         or (score >= -0.3 and upper and units[-1].upper and real < 3)
     )
+
+
+def is_closed(view: View, index: int) -> bool:
+    """Whether a capital word that may end a name is followed as one within a sentence, and is no medical term."""
+    word = view.words[index]
+    technical = word in medical_words() and common_words().get(word, 0) < _EVERYDAY
+    if technical or word in drug_words() or word in view.vocabulary.never or word in eponyms():
+        return False
+    after = view.gaps[index + 1]
+    following = index + 1
+    goes_on = after == " " and following < len(view.words) and not view.caps[following] and view.words[following] >= "a"
+    return goes_on or after[:1] in (",", ")", ".")
 
 
 def _lower_name_follows(view: View, index: int) -> bool:

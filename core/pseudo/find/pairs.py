@@ -16,7 +16,7 @@ from cliniq.core.lexicon import (
     medical_words,
     name_score,
 )
-from cliniq.core.pseudo.find.names import Name, Unit, read_name
+from cliniq.core.pseudo.find.names import Name, Unit, is_closed, is_initial, read_name
 from cliniq.core.pseudo.find.telling import spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 
@@ -138,6 +138,9 @@ def _believable(view: View, units: tuple[Unit, ...]) -> float:
         return 0.65
     if firsts[best] > 2.0 and min(others) > -1.1 and len(real) == 2 and not view.shouting:
         return 0.65
+    if firsts[best] > 1.8 and best == 0 and len(real) == 2 and not any(upper) and _inside_sentence(view, units):
+        # « son ami Yannick Rouge, présent »: a capital within a sentence is no ordinary word.
+        return 0.6
     return 0.0
 
 
@@ -152,6 +155,14 @@ def _ends(view: View, units: Sequence[Unit]) -> bool:
         or following[0][0] < "a"
         or "@" in view.folded[units[-1].end : units[-1].end + 40]
     )
+
+
+def _inside_sentence(view: View, units: Sequence[Unit]) -> bool:
+    """Whether a lower-case word stands right before two words, and what follows them closes a name."""
+    first, last = units[0].first, units[-1].last
+    if not first or view.caps[first - 1] or view.gaps[first] != " " or units[-1].first != units[0].last + 1:
+        return False
+    return is_closed(view, last)
 
 
 _HEADER = re.compile(r"[ ]{0,3}[|;,\-][ ]{0,3}(?:[mfh][ ]{0,2}[|;,]|[0-9]{1,2}[/.\-])|[ ]{1,3}[0-9]{1,2}[/.\-]")
@@ -232,10 +243,11 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
         if word in roles and (index in view.uppers or index + 1 in claimed or name_score(word) < 0.6):
             # « Ama » is a job in capitals only.
             continue
-        particle = word in leading and len(word) > 1 and caps[index + 1]
+        particle = word in leading and caps[index + 1] and (len(word) > 1 or gap == "'")
+        undotted = len(word) == 2 and index in view.uppers and is_initial(view, index)
         if word in never and not particle and not (len(word) == 1 and gap.startswith(".")):
             continue
-        if len(word) > 1 and not particle and name_score(word) < -1.3:
+        if len(word) > 1 and not (particle or undotted) and name_score(word) < -1.3:
             continue
         name = read_name(view, index)
         if len(name.units) < 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import first_name_score, first_over_last, name_score
+from cliniq.core.lexicon import first_name_score, first_over_last, is_unknown, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.telling import tell_apart
@@ -68,7 +68,11 @@ def read_relative(reader: Announced, index: int) -> None:
             and first_name_score(name.units[0].key) > 0.1
         )
     else:
+        closed = view.gaps[name.after][:2].strip()[:1] in (":", ",", "(", ")", ".", ";", "") and len(name.units) == 1
         good = (
+            # « sa femme liesel (dcd) »: no word at all
+            view.whispering and closed and len(name.units[0].key) > 4 and is_unknown(name.units[0].key)
+        ) or (
             len(name.units[0].key) > 2
             and first_name_score(name.units[0].key) > 0.8
             and name.units[0].key not in reader.never

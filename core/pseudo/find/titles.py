@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import common_words, first_name_score, last_name_score, last_names, name_score
+from cliniq.core.lexicon import (
+    common_words,
+    first_name_score,
+    is_unknown,
+    last_name_score,
+    last_names,
+    name_score,
+)
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
 from cliniq.core.pseudo.find.roles import read_role
@@ -12,6 +19,13 @@ from cliniq.core.pseudo.find.telling import tell_apart
 
 _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
 # After these, a word in lower case can only be a name.
+# « Madame le Juge », « Monsieur le Maire »: an office, though some bear it as a name.
+_OFFICES = frozenset(
+    (
+        "juge maire prefet ministre procureur president presidente doyen notaire batonnier greffier recteur consul "
+        "commissaire directeur directrice medecin conseiller inspecteur delegue depute senateur principal proviseur"
+    ).split()
+)
 _LOWER_OK = frozenset(
     "mme mlle mr dr docteur monsieur madame pr professeur mademoiselle mmes drs melle".split()
 )
@@ -33,7 +47,7 @@ def read_title(reader: Announced, index: int) -> None:
         if (
             view.words[following] in ("le", "la")
             and not (view.caps[following] and view.caps[index])
-            and not _is_breton(reader, following)
+            and (not _is_breton(reader, following) or view.words[following + 1] in _OFFICES)
         ):
             return
     if following >= len(view.words) or following in reader.claimed:
@@ -102,6 +116,7 @@ def _after_title(reader: Announced, index: int, following: int) -> Name:
     """The name after a title, in capitals or, where nothing else can be meant, in lower case."""
     view = reader.view
     word = view.words[index]
+    elided = following + 1 < len(view.words) and view.gaps[following + 1] == "'" and view.words[following] in ("n", "m")
     if view.caps[following] or view.words[following] in view.vocabulary.particles:
         breton = not view.caps[following] and _is_breton(reader, following)
         name = read_name(view, following, trusted=True, lower=breton)
@@ -116,7 +131,34 @@ def _after_title(reader: Announced, index: int, following: int) -> Name:
         return NOTHING
     if word == "me" or (word not in _LOWER_OK):
         return NOTHING
+    if elided:
+        return _elided(reader, following)
     return _in_lower_case(reader, index, following)
+
+
+def _elided(reader: Announced, index: int) -> Name:
+    """« mme n'diaye awa »: whatever follows the apostrophe, and a first name after it."""
+    view = reader.view
+    last = index + 1
+    unit = Unit(
+        view.starts[index], view.ends[last], f"n'{view.words[last]}", False, False, True, index, last
+    )
+    return Name((unit, *_given_after(reader, last + 1)), last + 1)
+
+
+def _given_after(reader: Announced, index: int) -> tuple[Unit, ...]:
+    """The first name in lower case right after a last name, if one stands there: also one that no list has."""
+    view = reader.view
+    if index >= len(view.words) or view.gaps[index] != " " or index in reader.claimed or view.caps[index]:
+        return ()
+    word = view.words[index]
+    ends = view.gaps[index + 1].lstrip(" ")[:1] in (":", ",", "(", ")", "\n", ";") or index + 1 == len(view.words)
+    ends = ends or view.words[index + 1].isdigit() or view.words[index + 1] in ("ch", "chambre", "lit", "nee", "ne")
+    known = first_name_score(word) > 0.8
+    unknown = ends and len(word) > 3 and is_unknown(word)
+    if (known or unknown) and word not in reader.never:
+        return (Unit(view.starts[index], view.ends[index], word, False, False, False, index, index),)
+    return ()
 
 
 def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
@@ -137,9 +179,19 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
     # Ordinary words: rare ones and names of many people only.
     size = common_words().get(word, 0)
     after = view.gaps[following + 1]
-    given = (
-        following + 1 < len(view.words) and after == " " and first_name_score(view.words[following + 1]) > 1.2
-    )
+    second = view.words[following + 1] if following + 1 < len(view.words) and after == " " else ""
+    # « dr nait saada »: a last name of two words, the second of them no word.
+    if second and name_score(second) > 1 and common_words().get(second, 0) < 18 and second not in reader.never:
+        family = f"{word} {second}" in last_names() or f"{word}-{second}" in last_names()
+        if family:
+            return Name(
+                (
+                    Unit(view.starts[following], view.ends[following + 1], f"{word} {second}", False, False, True,
+                         following, following + 1),
+                ),
+                following + 2,
+            )  # fmt: skip
+    given = bool(second) and first_name_score(second) > 1.2
     if size < 18 or last_name_score(word) > -0.75 or given or after.lstrip(" ").startswith(":"):
         unit = Unit(
             view.starts[following], view.ends[following], word, False, False, False, following, following

@@ -1,0 +1,50 @@
+"""Initials beside a name that is known: « aude t. », « Josiane B (labo) », « M. Pérard - A.-L. Ducasse »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import common_words, medical_words
+from cliniq.core.pseudo.find.cover import Cover
+from cliniq.core.pseudo.find.view import View
+
+_PERSON = frozenset(["NOM", "PRENOM"])
+# A letter and its dot, or a letter alone before a sign; not the sex (« Marie F »).
+_LAST = re.compile(r" ([A-Za-zÀ-ÿ]\.)(?![A-Za-zÀ-ÿ0-9]| ?[A-ZÀ-Þ][a-zà-ÿ])| ([A-EGI-Z])(?=[ ]?[/,)(;]|[ ]*\n|\Z)")
+# The first letters of a last name, in notes without capitals: « nadia elh. ».
+_BEGUN = re.compile(r" ([a-z]{2,3})\.(?=[ ]?[:),;/\n]|\Z)")
+_FIRST = re.compile(r"(?<![\w.'’-])([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?)[ ]?\Z")
+_LISTED = re.compile(r"[ ]{0,3}[,;/\-–|][ ]{0,3}(?:et )?[A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?[ ]?[A-ZÀ-Þ]")
+_NO_INITIALS = frozenset("a y à".split())
+
+
+def read_initials(view: View, spans: list[Span]) -> list[Span]:
+    """The initials of the last name after a first name, and of the first name before a last name."""
+    covered = Cover((span.start, span.end) for span in spans)
+    found: list[Span] = []
+    for span in spans:
+        if span.label not in _PERSON:
+            continue
+        found += (one for one in _beside(view, span) if not covered.touches(one.start, one.end))
+    return found
+
+
+def _beside(view: View, span: Span) -> Iterator[Span]:
+    text = view.text
+    if span.label == "PRENOM":
+        match = _LAST.match(text, span.end)
+        if match is not None:
+            group = 1 if match[1] else 2
+            if match[group][0].lower() not in _NO_INITIALS or match[group][0].isupper():
+                yield Span(match.start(group), match.end(group), "NOM", "initials", 0.65)
+        elif view.whispering:
+            match = _BEGUN.match(text, span.end)
+            if match is not None and match[1] not in common_words() and match[1] not in medical_words():
+                yield Span(match.start(1), match.end(1), "NOM", "initials", 0.6)
+        return
+    match = _FIRST.search(text, max(0, span.start - 8), span.start)
+    # « M. » is a title, unless it stands in a list of names with their initials.
+    if match is not None and (match[1] != "M." or _LISTED.match(text, span.end)):
+        yield Span(match.start(1), match.end(1), "PRENOM", "initials", 0.65)
