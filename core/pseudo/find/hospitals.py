@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, name_score
+from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, medical_words, name_score
 from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
@@ -27,8 +27,12 @@ _ORDINARY = 30
 _HEADLESS = frozenset(
     "cabinet groupe centres residence association pole pharmacie groupement hospices etablissement maison".split()
 )
+# Homes and wards that notes in lower case call by their name.
+_HOUSES = frozenset("ehpad ephad clinique residence polyclinique mapad ssr smr usld had foyer mas fam hopital".split())
 # « Clinique du Grand Pré »
 _NOT_TITLES = frozenset("pre soeur seur abbe".split())
+# What closes the name of a house: « HAD Pays de Caux Santé ».
+_TAILS = frozenset("sante soins domicile nord sud est ouest atlantique ocean mer services".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 
@@ -116,9 +120,9 @@ class Hospitals(PlaceReader):
         while (
             place < count
             and words[place] in ("de", "du", "des", "d", "la", "le", "les", "l", "a", "au")
-            and (gaps[place] in (" ", "'", ' "', "") or (dotted and gaps[place] == ". "))
+            and (gaps[place] in (" ", "'", ' "', ' " ', "") or (dotted and gaps[place] == ". "))
         ):
-            if words[place] in _SKIPPED_LINKS and words[place] != "des":
+            if words[place] in _SKIPPED_LINKS and not self._corsican(place):
                 article = place + 1
             if len(words[place]) > 1 or gaps[place + 1] == "'" or view.shouting or words[place] == "a":
                 place += 1
@@ -126,22 +130,26 @@ class Hospitals(PlaceReader):
                 break
         if place >= count or words[place][0] < "a" or (place > index + 1 and "\n" in gaps[place]):
             return
-        if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l", "des")):
+        if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l")):
             article = place
         if words[place] in self.not_names or words[place] in self.titles:
             return
         if not caps[place]:
             self._lower(index, article, place)
             return
-        if place - article > 0 and words[article] in _SKIPPED_LINKS and words[article] != "des":
+        if place - article > 0 and words[article] in _SKIPPED_LINKS and not self._corsican(article):
             article = place
         if long and not kind and (words[index] in _HEADLESS or "-" in gaps[place]):
             return
         word = words[place]
         if (word in self.never and word not in _NAMING) or (len(word) == 1 and not gaps[place + 1]):
             return
-        if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du"):
+        if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du") and not (
+            caps[place - 1] and not caps[place - 2]
+        ):
             article = place
+        if long and view.shouting and word in medical_words():
+            return
         if (
             not caps[index]
             and not view.shouting
@@ -159,6 +167,10 @@ class Hospitals(PlaceReader):
         self._after(last)
         self._other_sites(last)
         self._listed(last)
+
+    def _corsican(self, index: int) -> bool:
+        """Whether « A » is an article of the name: « EHPAD A Murza »."""
+        return self.view.words[index] == "a" and self.view.caps[index] and not self.view.shouting
 
     def _other_sites(self, last: int) -> None:
         """« CHRU Tours (Bretonneau) », « CHU X - Site Y », « Hôpitaux A – B »."""
@@ -237,6 +249,10 @@ class Hospitals(PlaceReader):
                 break
             if word[0] < "a" or ("-" in gap and word in self.streets):
                 break
+            if gap == " " and words[last] == "cote" and last == following - 1 and word not in _INSIDE:
+                # « la Côte fleurie »
+                last = following
+                continue
             if caps[following]:
                 if word in _INSIDE or not (
                     word in self.never
@@ -245,7 +261,13 @@ class Hospitals(PlaceReader):
                 ):
                     if shouting and not view.upper(following) and len(word) > 1:
                         break
-                    if gap == " " and word not in _INSIDE and last - place >= 2 and name_score(word) < -1.5:
+                    if (
+                        gap == " "
+                        and word not in _INSIDE
+                        and word not in _TAILS
+                        and last - place >= 2
+                        and name_score(word) < -1.5
+                    ):
                         break
                     if word not in _INSIDE or following == last + 1:
                         last = following if word not in _INSIDE else last
@@ -281,23 +303,30 @@ class Hospitals(PlaceReader):
             if named or (town is not None and not (town.is_word and town.population < 5000)):
                 self.add(place, last, "HOPITAL", 0.8)
                 return
-        if (
-            (view.whispering or words[index] == "ehpad")
-            and words[index] in ("ehpad", "clinique", "residence", "polyclinique", "mapad")
-            and article < place
+        if words[index] not in _HOUSES or not (view.whispering or words[index] == "ehpad"):
+            return
+        named = article < place and words[article] in ("la", "le", "les", "l")
+        heading = "\n" not in view.text[: view.starts[index]].strip() and not self._plain(place)
+        if not (named or heading):
+            return
+        last = place
+        while (
+            last + 1 < len(words)
+            and last - place < 6
+            and gaps[last + 1] in (" ", "-", "'")
+            and (words[last + 1] in _INSIDE or not view.vocabulary.words("headers.ends") & {words[last + 1]})
+            and view.surface(last + 1) not in ("à", "a", "et", "en")
+            and words[last + 1] >= "a"
         ):
-            last = place
-            while (
-                last + 1 < len(words)
-                and last - place < 6
-                and gaps[last + 1] in (" ", "-", "'")
-                and (words[last + 1] in _INSIDE or name_score(words[last]) > -9)
-                and words[last + 1] not in view.vocabulary.words("headers.ends") - _INSIDE
-            ):
-                last += 1
-            while last > place and words[last] in _INSIDE:
-                last -= 1
-            self.add(article, last, "HOPITAL", 0.7)
+            last += 1
+        while last > place and words[last] in _INSIDE:
+            last -= 1
+        self.add(article, last, "HOPITAL", 0.7)
+
+    def _plain(self, index: int) -> bool:
+        """Whether word `index` is an ordinary one."""
+        word = self.view.words[index]
+        return word in self.not_names or common_words().get(word, 0) >= _ORDINARY or word in medical_words()
 
     def _after(self, last: int) -> None:
         """The city after a hospital's name: « Hôpital X - Villejuif », « SMR Y, RIOM », « (Lyon) »."""
