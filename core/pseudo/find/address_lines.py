@@ -16,7 +16,7 @@ _LABEL = re.compile(
     r"\b(?:habite|habitant|demeurant|domiciliee?|reside|residant|vit|adresse|domicile|logee?|installee?)"
     r"(?: (?:a l'adresse|actuellement|au|aux|a|dans|chez elle|chez lui))?[ ]"
 )
-_LABEL_BEFORE = re.compile(r"(?:adresse|domicile|lieu|residence)(?: [a-z]{1,12}){0,2} ?: ?\Z")
+_LABEL_BEFORE = re.compile(r"(?:adresse|domicile|dom|adr|lieu|residence)(?: [a-z]{1,12}){0,2} ?: ?\Z")
 
 
 def read_address_lines(view: View, spans: Sequence[Span]) -> list[Span]:
@@ -52,7 +52,9 @@ def _before(view: View, code: int, signs: frozenset[str], streets: Sequence[Span
     words = view.words[first:last]
     if not 1 <= len(words) <= _MOST_WORDS or (crossed and labelled):
         return None
-    if any(word in view.vocabulary.titles or word in view.vocabulary.words("hospitals.heads") for word in words):
+    heads = view.vocabulary.words("hospitals.heads")
+    # « ch. de la fontaine » is a path.
+    if any(word in view.vocabulary.titles or (word in heads and word != "ch") for word in words):
         return None
     inside = [street for street in streets if start <= street.start and street.end <= end]
     if inside:

@@ -8,6 +8,7 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import (
     common_words,
     commune,
+    commune_of,
     first_name_score,
     foreign_cities,
     is_commune,
@@ -32,6 +33,8 @@ def read_towns_beside(view: View, spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for end in {span.end for span in spans if span.label in _PERSON}:
         match = _SIGN.match(view.folded, end)
+        if view.whispering:
+            found += _lower_town(view, end, match.end() if match else end)
         if match is None:
             continue
         index = view.word_at(match.end())
@@ -48,6 +51,26 @@ def read_towns_beside(view: View, spans: list[Span]) -> list[Span]:
             if _is_unknown(view, index, stop):
                 found.append(city_span(view, index, stop, 0.55))
     return found
+
+
+def _lower_town(view: View, end: int, start: int) -> list[Span]:
+    """« dr lacombe hasparren », « dr vidal (bayonne) » in notes without capitals: a commune that is no word."""
+    first = view.word_at(start)
+    if first >= len(view.words) or view.caps[first] or view.starts[first] - end > 3 or view.gaps[first] == "-":
+        return []
+    for last in range(min(first + 4, len(view.words) - 1), first - 1, -1):
+        if any(view.gaps[k] not in (" ", "-", "'") for k in range(first + 1, last + 1)):
+            continue
+        town = commune_of(place_key(view.folded[view.starts[first] : view.ends[last]]))
+        if town is None or town.is_word or not _CLOSED.match(view.folded, view.ends[last]):
+            continue
+        single = first == last
+        word = view.words[first]
+        ordinary = common_words().get(word, 0) >= _ORDINARY or word in medical_words() or town.is_person
+        if single and ordinary and not ("(" in view.gaps[first] and town.population > _PEOPLE):
+            continue
+        return [Span(view.starts[first], view.ends[last], "VILLE", "places", 0.65)]
+    return []
 
 
 def _is_town(view: View, index: int, stop: int) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.pseudo.find.broken_months import find_broken_months
 from cliniq.core.pseudo.find.births import BIRTH, label_birth
+from cliniq.core.pseudo.find.broken_months import find_broken_months
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.days import DayReader
 from cliniq.core.pseudo.find.months import MonthReader

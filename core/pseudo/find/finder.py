@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from cliniq.core.document import Document, Span
+from cliniq.core.pseudo.find.address_reach import reach
 from cliniq.core.pseudo.find.addresses import find_addresses
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.beside import read_towns_beside
@@ -24,6 +25,7 @@ from cliniq.core.pseudo.find.relatives import read_relative
 from cliniq.core.pseudo.find.roles import read_asked, read_by, read_role
 from cliniq.core.pseudo.find.signatures import find_signatures
 from cliniq.core.pseudo.find.titles import read_letter, read_title
+from cliniq.core.pseudo.find.towns_told import read_towns_told
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
@@ -105,5 +107,5 @@ class RuleFinders:
         view = View.of(document, self.vocabulary)
         spans = without_references(view, [span for rule in self.rules for span in rule(view)])
         spans = read_headers(view, spans)
-        spans += read_initials(view, spans)
+        spans += read_initials(view, spans) + read_towns_told(view, spans) + reach(view, spans)
         return spans + read_towns_beside(view, spans)

@@ -39,14 +39,25 @@ def zip_city(view: View, offset: int, after_street: bool) -> list[Span]:
     if len(code) == 4 and (not after_street or city == index):
         return []
     known = _agrees(view, code, index, city)
-    if not after_street and not known:
+    if not after_street and not known and not _fills_line(view, match, code, index, city):
         return _town_before(view, match, code)
     found = [Span(match.start(1), match.end(1), "ZIP", "addresses", 0.97 if known else 0.9)]
-    if city > index and (known or after_street):
+    if city > index:
         found.append(city_span(view, index, city, 0.97 if known else 0.85))
     elif city == index and index < len(view.words) and not view.caps[index] and known:
         found.append(Span(view.starts[index], view.ends[_lower_town_end(view, code, index)], "VILLE", "addresses", 0.8))
     return found
+
+
+def _fills_line(view: View, match: re.Match[str], code: str, index: int, city: int) -> bool:
+    """Whether a known postcode and capital words are all that a line or a column holds: « 20218 PONTE LECCIA »."""
+    if code not in postcodes() or city == index or "\n" in view.gaps[index]:
+        return False
+    before = view.gaps[index - 1]
+    opens = before.rstrip(" ").endswith("\n") or before.endswith("  ") or index == 1
+    after = view.gaps[city]
+    closes = after[:1] in ("", "\n", "\t") or after.startswith("  ") or city == len(view.words)
+    return opens and closes and all(word not in view.vocabulary.never for word in view.words[index:city])
 
 
 def _lower_town_end(view: View, code: str, index: int) -> int:

@@ -1,0 +1,136 @@
+"""Towns that a date or another town tells: « née le 4/11/1962 (Konya) », « Rosny, le 12 mars », « entre Gap et Embrun »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import common_words, commune_of, foreign_cities, is_commune, medical_words, place_key
+from cliniq.core.pseudo.find.pairs import of_a_thing
+from cliniq.core.pseudo.find.towns import city_end, city_span
+from cliniq.core.pseudo.find.view import View
+
+# Between a date of birth and its place.
+_BIRTHPLACE = re.compile(r" ?\(|[ ,]{1,3}(?:a|lieu) ?:? {0,12}| {2,30}(?:a|lieu) ?:? {1,12}")
+_DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\Z")
+_BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
+_CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
+_AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
+_LEAST_PEOPLE = 3000
+_ORDINARY = 27
+_LONGEST = 40
+
+
+def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
+    """The place of birth after a date of birth, the town of a dateline, the two towns of « entre X et Y »."""
+    taken = {span.start for span in spans if span.label != "DATE"}
+    found: list[Span] = []
+    for span in spans:
+        if span.label == "DATE_NAISSANCE":
+            found += _birthplace(view, span.end)
+        elif span.label == "DATE":
+            found += _dateline(view, span.start)
+    for match in _BETWEEN.finditer(view.text):
+        found += _pair(view, view.word_at(match.end()))
+    for index in view.capitals:
+        if index and view.words[index - 1] in _CONTRACTED and view.gaps[index] == " ":
+            found += _with_article(view, index)
+    if view.whispering:
+        for match in _AGED.finditer(view.folded):
+            found += _lower(view, view.word_at(match.end()))
+    return [span for span in found if span.start not in taken]
+
+
+def _birthplace(view: View, end: int) -> list[Span]:
+    match = _BIRTHPLACE.match(view.folded, end)
+    if match is None:
+        return []
+    index = view.word_at(match.end())
+    if index >= len(view.words) or view.starts[index] != match.end() or not view.caps[index]:
+        return []
+    stop = city_end(view, index)
+    words = view.words[index:stop]
+    if not words or len(words[0]) < 3 or any(word in view.vocabulary.words("addresses.regions") for word in words[:1]):
+        return []
+    if "(" in match[0]:
+        # « (Konya) », « (Sfax, Tunisie) », but « (72 ans) », « (Homme) »
+        closed = view.folded[view.ends[stop - 1] :].lstrip(" ")[:1] in (")", ",", "-", "/")
+        if not closed or words[0] in view.vocabulary.never or words[0] in medical_words():
+            return []
+    if words[0] in view.vocabulary.never and not _is_place(view, index, stop):
+        return []
+    return [city_span(view, index, stop, 0.85)]
+
+
+def _dateline(view: View, start: int) -> list[Span]:
+    """« Rosny, le 12 mars 2022 » at the head of a line or after a column's blanks: any capital words."""
+    match = _DATELINE.search(view.folded, max(0, start - 20), start)
+    if match is None or not match[0].strip(" ,"):
+        return []
+    low = max(0, match.start() - _LONGEST)
+    head = view.folded[low : match.start()]
+    column = head.rfind("  ")
+    line = max(head.rfind("\n"), column + 1 if column >= 0 else -1, head.rfind("\t"))
+    if line < 0 and low:
+        return []
+    first = view.word_at(low + line + 1)
+    last = view.word_at(match.start())
+    if not 1 <= last - first <= 5 or city_end(view, first) != last or len(view.words[first]) < 3:
+        return []
+    words = view.words[first:last]
+    known = _is_place(view, first, last)
+    if not known and any(
+        word in view.vocabulary.never or word in medical_words() or word in view.vocabulary.roles for word in words
+    ):
+        return []
+    if any(word in view.vocabulary.titles or word in view.vocabulary.words("hospitals.heads") for word in words):
+        return []
+    return [city_span(view, first, last, 0.7)]
+
+
+def _is_place(view: View, first: int, end: int) -> bool:
+    key = place_key(view.folded[view.starts[first] : view.ends[end - 1]])
+    return is_commune(key) or key in foreign_cities()
+
+
+def _pair(view: View, first: int) -> list[Span]:
+    """The towns X and Y after « entre », when both are known."""
+    stop = city_end(view, first, strict=True)
+    if stop == first or stop + 1 >= len(view.words) or view.words[stop] != "et" or not view.caps[stop + 1]:
+        return []
+    end = city_end(view, stop + 1, strict=True)
+    if end == stop + 1 or not _sure(view, first, stop) + _sure(view, stop + 1, end):
+        return []
+    return [city_span(view, first, stop, 0.7), city_span(view, stop + 1, end, 0.7)]
+
+
+def _with_article(view: View, index: int) -> list[Span]:
+    """« au Lamentin », « du Creusot »: a commune that has its article, which the preposition took in."""
+    article = _CONTRACTED[view.words[index - 1]]
+    stop = city_end(view, index)
+    for end in range(stop, index, -1):
+        key = place_key(f"{article} {view.folded[view.starts[index] : view.ends[end - 1]]}")
+        town = commune_of(key) if is_commune(key) else None
+        if town is None or town.is_word or town.population < _LEAST_PEOPLE:
+            continue
+        word = view.words[index]
+        if end == index + 1 and (word in medical_words() or of_a_thing(view, index) or view.shouting):
+            return []
+        if view.upper(index) and len(word) < 5:
+            return []
+        return [city_span(view, index, end, 0.65)]
+    return []
+
+
+def _lower(view: View, index: int) -> list[Span]:
+    """« 84 ans, de guebwiller », in notes without capitals."""
+    key = place_key(view.words[index]) if index < len(view.words) else ""
+    town = commune_of(key) if is_commune(key) else None
+    if town is None or town.is_word or town.is_person or common_words().get(view.words[index], 0) >= _ORDINARY:
+        return []
+    return [Span(view.starts[index], view.ends[index], "VILLE", "places", 0.65)]
+
+
+def _sure(view: View, first: int, end: int) -> bool:
+    town = commune_of(place_key(view.folded[view.starts[first] : view.ends[end - 1]]))
+    return town is not None and not town.is_person and not town.is_word
