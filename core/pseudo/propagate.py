@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from cliniq.core.document import Document, Span
 from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
+from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
 
@@ -144,7 +145,7 @@ class _Propagation:
             "".join(words).replace("-", "").replace("\n", "")
             for known in self.phrases.values()
             for words, label in known
-            if label == "NOM"
+            if label in _PERSON
         }
         names = {name for name in names if len(name) >= _LEAST_LOGIN and not _is_ordinary(name)}
         if not names:
@@ -223,6 +224,8 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     if not spans:
         return tuple(spans)
     view = View.of(document)
+    spans = [*spans, *read_initials(view, spans)]
+    spans.sort(key=_PLACE)
     work = _Propagation(view, spans)
     work.learn()
     found = work.spread() + work.logins() if work.phrases else []

@@ -78,7 +78,7 @@ def _is_town(view: View, index: int, stop: int) -> bool:
     if not _CLOSED.match(view.folded, view.ends[stop - 1]):
         return False
     town = commune(view.folded[view.starts[index] : view.ends[stop - 1]])
-    if town is None or town.is_word or is_eponym(view.words[index]):
+    if town is None or is_eponym(view.words[index]) or (town.is_word and town.population < _PEOPLE):
         return False
     small = town.population < _PEOPLE
     acronym = view.upper(index) and len(view.words[index]) < 5 and not view.shouting

@@ -49,6 +49,7 @@ _ORDINARY = 27
 def _heads() -> frozenset[str]:
     return city_heads() | {"st", "ste"}
 
+_TRAVELS = frozenset("voyage voyages sejour vacances deplacement".split())
 
 class Cities(PlaceReader):
     """Reads the cities of a document."""
@@ -238,6 +239,15 @@ class Cities(PlaceReader):
         view = self.view
         words, gaps = view.words, view.gaps
         place = index + 1
+        if place >= len(words):
+            return
+        if words[index] in _TRAVELS and (gaps[place].strip(" ") == ":" or words[place] in ("hormis", "sauf")):
+            # « Voyage : Dakar », « pas de voyage hormis Séville »
+            place += words[place] in ("hormis", "sauf")
+            end = self._city(place) if place < len(words) and view.caps[place] else place
+            if end > place and words[place] not in self.never:
+                self.spans.append(city_span(view, place, end, 0.7))
+            return
         if place + 1 >= len(words) or words[place] not in ("de", "d", "a", "du", "sur", "vers") or gaps[place] != " ":
             return
         place += 1

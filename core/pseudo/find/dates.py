@@ -40,7 +40,7 @@ _YMD = re.compile(
 )
 # « 20/02, 1N+/3 » ends, « 1/2, 5 » doesn't: see `_Reader._day_month`.
 _DM = re.compile(rf"{_DAY}[ \t]?([/.\-])[ \t]?(1[0-2]|[0o]?[1-9])(?![0-9]|[.,/\-|][0-9]|[/\-|][ ][0-9])")
-_NUMBER_FOLLOWS = re.compile(r"[.,] [0-9]")
+_NUMBER_FOLLOWS = re.compile(r"[.,] [0-9](?![0-9]?/[0-9])")
 _MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-.]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
@@ -211,6 +211,8 @@ class _Reader:
             following = self.word(index + 2)
             return before in ("le", "du", "au", "des") and two and gap == " " and following not in self.months
         slash = sign == "/"
+        if slash and self._listed(index):
+            return True
         if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in gap:
             small = int(day[-1]) <= 3 and len(day) == len(month) == 1 and _number(month) <= 5
             return not (small and _FRACTION.match(after)) and (slash or len(month) == 2)
@@ -231,6 +233,14 @@ class _Reader:
         if _PRESSURE.search(view.folded, max(0, view.starts[index] - 64), view.starts[index]):
             return False
         return padded
+
+    def _listed(self, index: int) -> bool:
+        """Whether a day and a month go on a list of such: « 12/07, 9/08, 6/09 »."""
+        start = self.view.starts[index]
+        if self.view.gaps[index] != ", " or not self.spans:
+            return False
+        last = self.spans[-1]
+        return last.end == start - 2 and 3 <= last.end - last.start <= 5
 
     def _of_event(self, index: int, match: re.Match[str], before: str) -> bool:
         """Whether a word of an event stands before: « DDR 4/11 », « posée 2/8 », « C2 25/11 »."""

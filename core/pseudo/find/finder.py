@@ -9,13 +9,14 @@ from cliniq.core.document import Document, Span
 from cliniq.core.pseudo.find.address_reach import reach
 from cliniq.core.pseudo.find.addresses import find_addresses
 from cliniq.core.pseudo.find.announced import Announced
+from cliniq.core.pseudo.find.before_roles import read_before_roles
 from cliniq.core.pseudo.find.beside import read_towns_beside
 from cliniq.core.pseudo.find.cities import Cities
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.fields import read_born, read_field
 from cliniq.core.pseudo.find.headers import read_headers
 from cliniq.core.pseudo.find.hospitals import Hospitals, dotted_heads
-from cliniq.core.pseudo.find.initials import read_initials
+from cliniq.core.pseudo.find.letterheads import read_letterhead
 from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
@@ -72,14 +73,14 @@ def find_names(view: View) -> list[Span]:
     """All names of persons: announced ones, pairs of first and last name, lone ones."""
     spans, claimed = find_announced(view)
     spans += find_pairs(view, claimed)
-    spans += find_signatures(view, claimed)
+    spans += find_signatures(view, claimed) + read_before_roles(view, claimed)
     return spans + find_lone(view, claimed)
 
 
 def find_places(view: View) -> list[Span]:
     """Hospitals (`HOPITAL`) and cities (`VILLE`) of the document."""
     hospitals = Hospitals(view)
-    return hospitals.read() + Cities(view).read(hospitals.taken())
+    return hospitals.read() + read_letterhead(view) + Cities(view).read(hospitals.taken())
 
 
 # In the order of the design; each reads the same view of the document.
@@ -107,5 +108,5 @@ class RuleFinders:
         view = View.of(document, self.vocabulary)
         spans = without_references(view, [span for rule in self.rules for span in rule(view)])
         spans = read_headers(view, spans)
-        spans += read_initials(view, spans) + read_towns_told(view, spans) + reach(view, spans)
+        spans += read_towns_told(view, spans) + reach(view, spans)
         return spans + read_towns_beside(view, spans)

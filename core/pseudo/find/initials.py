@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, medical_words
+from cliniq.core.lexicon import common_words, first_name_score, medical_words
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.view import View
 
@@ -15,15 +15,20 @@ _PERSON = frozenset(["NOM", "PRENOM"])
 _LAST = re.compile(r" ([A-Za-zÀ-ÿ]\.)(?![A-Za-zÀ-ÿ0-9]| ?[A-ZÀ-Þ][a-zà-ÿ])| ([A-EGI-Z])(?=[ ]?[/,)(;]|[ ]*\n|\Z)")
 # The first letters of a last name, in notes without capitals: « nadia elh. ».
 _BEGUN = re.compile(r" ([a-z]{2,3})\.(?=[ ]?[:),;/\n]|\Z)")
+# « psychologue lundi (aude t.) »
+_ASIDE = re.compile(r"(?:\(|psy |ide |as |kine |avec )([a-zà-ÿ-]{3,}) ([a-z]{1,3}\.)(?=[ ]?[):,.\n]| [a-z])")
 _FIRST = re.compile(r"(?<![\w.'’-])([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?)[ ]?\Z")
 _LISTED = re.compile(r"[ ]{0,3}[,;/\-–|][ ]{0,3}(?:et )?[A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?[ ]?[A-ZÀ-Þ]")
 _NO_INITIALS = frozenset("a y à".split())
 
 
-def read_initials(view: View, spans: list[Span]) -> list[Span]:
+def read_initials(view: View, spans: Sequence[Span]) -> list[Span]:
     """The initials of the last name after a first name, and of the first name before a last name."""
-    covered = Cover((span.start, span.end) for span in spans)
     found: list[Span] = []
+    covered = Cover((span.start, span.end) for span in spans)
+    for match in _ASIDE.finditer(view.text) if view.whispering else ():
+        if first_name_score(match[1]) > 1 and not covered.touches(*match.span(1)):
+            found += [Span(*match.span(1), "PRENOM", "initials", 0.65), Span(*match.span(2), "NOM", "initials", 0.65)]
     for span in spans:
         if span.label not in _PERSON:
             continue

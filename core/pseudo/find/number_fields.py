@@ -14,7 +14,7 @@ _MIXED = r"(?:[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4
 _CODE_ALONE = re.compile(_MIXED)
 _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
-    r"(?:(?:[a-z]{2,14}\.?(?= n\.? ?o| numero| ?: ?" + _MIXED + r"| " + _MIXED + r")|n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
+    r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z]{2,14}\.?(?= n\.? ?o| n [0-9]| numero| ?: ?" + _MIXED + r"| " + _MIXED + r")|n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
     r"est|etant|au|aux|sur|patient|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
     r"travail|pro|suivant|"
@@ -74,7 +74,7 @@ _KINDS = ("RPPS", "ADELI", "FINESS", "SECU", "IPP", "NDA", "TEL", "INTERNAL")
 _LABEL = {"INTERNAL": "TEL", "REFERENCE": "NDA"}
 
 # « N° patient : 123 », « Identification du patient (IPP) : 123 », « Patient n° 123 », « ID: 123 »
-_PATIENT_CODE = r"((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
+_PATIENT_CODE = r"((?!no?[0-9])(?:[a-z]{0,3}-?|[a-z]{2} )[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
 _PATIENT = re.compile(
     r"(?:[ \t:=().\-]{0,3}(?:du|de la|le|la|patiente?|hospitalier|permanent|unique|interne|locale?|hopital)){0,4}"
     r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)" + _PATIENT_CODE

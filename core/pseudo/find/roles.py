@@ -26,7 +26,7 @@ _AFTER_ROLE = re.compile(r"[ .]{0,3}(?:[:=,(\-/]|- )?[ \t]{0,12}\n?[ ]{0,2}")
 # What may stand between « validé » and « par »: a date, a time.
 # Words of this class (ten times the Zipf value) and above are ordinary.
 _ORDINARY = 27
-_TWICE = re.compile(r"([bcdfgjklmnpqrstvz]h?[aeiouy]{1,2})\1")
+_TWICE = re.compile(r"([bcdfgjklmnpqrstvyz]h?[aeiouy]{1,2})\1")
 _NO_PETS = frozenset("papa maman mama bebe caca pipi bobo dodo tata tonton meme pepe zizi coco lolo popo".split())
 # A pet name may be a word of this class (ten times the Zipf value); a login ends with a name that is as sure.
 _PET = 40
@@ -73,7 +73,7 @@ def read_role(reader: Announced, index: int) -> None:
         told = signed or view.words[index] in _USERS
         if len(name.units) < 2 and _read_login(reader, place, told):
             return
-        if len(name.units) < 2 and signed and _is_pet_name(view.words[place]):
+        if len(name.units) < 2 and (signed or view.upper(index) or view.whispering) and _is_pet_name(view.words[place]):
             reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "roles", 0.65)
             return
         if not name.units or not reader.is_person(name, signed and ":" in gap, 0.4):

@@ -11,7 +11,7 @@ from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 # Between a date of birth and its place.
-_BIRTHPLACE = re.compile(r" ?\(|[ ,]{1,3}(?:a|lieu) ?:? {0,12}| {2,30}(?:a|lieu) ?:? {1,12}")
+_BIRTHPLACE = re.compile(r" ?\(|[ ,]{1,3}(?:a|lieu) ?:? {0,12}|[ \t]{1,30}(?:a|lieu) ?:?[ \t]{1,12}")
 _DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\Z")
 _BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}

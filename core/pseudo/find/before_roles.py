@@ -1,0 +1,40 @@
+"""A name right before a job: « 07:10 Wagner IDE », « 15:10 Roy kiné »; one in quotes after « dit »."""
+
+from __future__ import annotations
+
+import re
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import first_name_score, first_over_last, medical_words, name_score
+from cliniq.core.pseudo.find.view import View
+
+_CLOCK = re.compile(r"[0-9]{1,2} ?[:h] ?[0-9]{2} ?\]?[ \-–:]{1,4}\Z")
+_OPENING = re.compile(r"(?:\n|\A|[(\[;/]|- )[ ]?\Z")
+_JOBS = frozenset("ide ides as ash iade ibode idec idel amp aes ide1".split())
+_LEAST = -0.5
+_CALLED = re.compile(r"\b(?:dite?|surnommee?|appelee?|alias)[ ,:]{1,3}[\"'] ?([a-z][a-z'\-]{1,20}) ?[\"']")
+
+
+def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
+    """Names of one word that a job follows, where a time, a line or a bracket opens them."""
+    found: list[Span] = []
+    for match in _CALLED.finditer(view.folded) if '"' in view.folded or "'" in view.folded else ():
+        found.append(Span(match.start(1), match.end(1), "PRENOM", "roles", 0.7))
+    if view.shouting:
+        return found
+    for index in view.at("titles.roles"):
+        name = index - 1
+        if name < 0 or name in claimed or view.gaps[index] not in (" ", ", ", " (") or not view.caps[name]:
+            continue
+        word = view.words[name]
+        acronym = view.words[index] in _JOBS and view.upper(index)
+        if len(word) < 3 or word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words():
+            continue
+        start = view.starts[name]
+        timed = _CLOCK.search(view.folded, max(0, start - 14), start) is not None
+        opened = acronym and _OPENING.search(view.folded, max(0, start - 4), start) is not None
+        if (timed and name_score(word) > _LEAST) or (opened and name_score(word) > 0.5):
+            given = first_over_last(word) > 0 and first_name_score(word) > 0
+            found.append(Span(start, view.ends[name], "PRENOM" if given else "NOM", "roles", 0.75))
+            claimed.add(name)
+    return found
