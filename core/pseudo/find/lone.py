@@ -16,7 +16,7 @@ from cliniq.core.lexicon import (
     name_score,
     ordinary_names,
 )
-from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
 from cliniq.core.pseudo.find.view import View
 
 # Title and name without a blank between: « Dr.MARTIN » has its dot, « MmeDUPONT » hasn't.
@@ -60,7 +60,7 @@ def _lone(view: View, index: int, after_name: bool = False, after_two: bool = Fa
     `after_name`: a name stands right before (« M. Hubert (Robert) »); `after_two`: one word further.
     """
     word = view.words[index]
-    if _plain(word) or of_a_thing(view, index):
+    if _plain(word) or of_a_thing(view, index) or of_a_term(view, index):
         return None
     gap = view.gaps[index]
     after = view.gaps[index + 1]

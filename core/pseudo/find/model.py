@@ -13,6 +13,8 @@ from cliniq.core import lexicon
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model_reader import Found, read_files
+from cliniq.core.pseudo.find.pairs import of_a_term
+from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
 from cliniq.core.text.fold import fold
 
@@ -244,7 +246,14 @@ _HEAD = re.compile(
     r"(?<![\w.@-])(?:(?:classification|indice|score|echelle|critere|angle)s?(?: [a-z]+)?|"
     r"(?:formule|signe|phenomene|syndrome|maladie)s?)(?: de| d| d'| du| selon)+ ?(?:[a-z][a-z'-]+ (?:et|&) (?:de )?)?\Z"
 )
+_SCORED = re.compile(r" ?:? ?(?:a )?[0-9]{1,3} ?/ ?[0-9]{1,3}(?![0-9/])| ?(?:[+-](?![a-z])|negatif|positif|\+\+)")
 _GRADE = re.compile(r" (?:I{1,3}|IV|grade|stade)\b")
+
+
+def _alone(document: Document, start: int) -> bool:
+    """Whether no name stands right before."""
+    at = bisect_right(document.spans, start, key=lambda span: span.end) - 1
+    return at < 0 or document.spans[at].end < start - 2
 
 
 def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
@@ -255,6 +264,12 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     if _HEAD.search(document.folded, max(start - 60, 0), start):
         return True
     surface = document.folded[start:end]
+    view = View.of(document)
+    if label in _PERSON and of_a_term(view, view.word_at(start)):
+        return True
+    # « Mattis 124/144 », « Dakkak 11/45 »: a lone word and its score
+    if label in _PERSON and surface.isalpha() and _SCORED.match(document.folded, end) and _alone(document, start):
+        return True
     # « (BASDAI) »: the letters of what was just written out; « le Home », « la Desmine »: a thing and its article.
     if label in _PERSON and text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper():
         return lexicon.name_score(surface) <= _SHORT

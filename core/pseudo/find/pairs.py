@@ -65,6 +65,29 @@ def of_a_thing(view: View, index: int) -> bool:
     return False
 
 
+# What is someone's, though medicine has the word too: « avis de Martin », « visite de Rose ».
+_PERSONAL = frozenset(
+    (
+        "avis visite visites consultation consultations appel appels accord demande demandes prescription ordonnance "
+        "courrier lettre mail message note notes compte-rendu rapport service equipe equipes cabinet garde suivi patient "
+        "patiente enfant bebe pere mere fils fille frere soeur famille femme epouse mari nom prenom dossier sejour retour "
+        "arrivee presence venue passage intervention operation medecin docteur infirmiere interne bras main mains chambre "
+        "lit naissance deces"
+    ).split()
+)
+
+
+def of_a_term(view: View, index: int) -> bool:
+    """Whether a medical word and « de » stand before: « érosions de Cameron », « vis de Herbert », « tendon d'Achille »."""
+    if index < 2 or view.words[index - 1] not in ("de", "d", "selon") or view.gaps[index] not in (" ", "'"):
+        return False
+    word = view.words[index - 2]
+    if view.caps[index - 2] and not view.shouting or view.gaps[index - 1] != " " or word in _PERSONAL:
+        return view.words[index - 1] == "selon"
+    singular = word[:-1] if word[-1] in "sx" else word
+    return word in medical_words() or singular in medical_words() or view.words[index - 1] == "selon"
+
+
 def is_eponym(key: str) -> bool:
     """Whether a folded word is known as an eponym, alone or as a part of one."""
     return key in eponyms()
