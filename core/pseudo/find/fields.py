@@ -77,7 +77,13 @@ def read_born(reader: Announced, index: int) -> None:
             return
         else:
             mixed = len({unit.upper for unit in name.units}) > 1
-            reader.keep(name, tell_apart(name.units) if mixed else ["NOM"] * len(name.units), "born", 0.9)
+            # « épouse : Zohra » is a relative, « Mme X épouse Martin » has a married name.
+            alone = word in ("epouse", "veuve", "veuf") and (not index or index - 1 not in reader.claimed)
+            if word in ("dite", "alias") or (alone and first_over_last(head.key) > 0.3):
+                labels = tell_apart(name.units, "PRENOM")
+            else:
+                labels = tell_apart(name.units) if mixed else ["NOM"] * len(name.units)
+            reader.keep(name, labels, "born", 0.9)
 
 
 def _before_birth(reader: Announced, index: int) -> None:

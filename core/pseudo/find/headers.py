@@ -11,8 +11,9 @@ from cliniq.core.pseudo.find.view import View
 
 _PERSON = frozenset(["NOM", "PRENOM"])
 _BETWEEN = re.compile(
-    r"[\s|,;:/?\-]{0,8}(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
+    r"(?:[\s|,;:/?\-]{0,8}|[ \t]{9,30}|,? ?[0-9]{1,3} ans ?\(| \()(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
 )
+_DOCTORS = frozenset("dr drs pr docteur professeur ide interne medecin".split())
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _FULL = re.compile(r"[0-9]{1,4}\s?[/.\-|]\s?[0-9]{1,2}\s?[/.\-|]\s?(?:[0-9]{4}|[0-9]{2})\Z|[0-9]{8}\Z")
 _AFTER_BIRTH = re.compile(
@@ -42,12 +43,13 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for position, span in enumerate(spans):
         if span.label == "DATE" and span.end - span.start >= 8:
-            before = [end for end in (span.start - size for size in range(14)) if end in ends]
+            before = [end for end in (span.start - size for size in range(32)) if end in ends]
             if (
                 before
                 and _BETWEEN.fullmatch(folded[before[0] : span.start])
                 and _FULL.match(folded[span.start : span.end])
                 and not _CLOCK.match(folded, span.end)
+                and not _doctor_before(view, before[0])
             ):
                 span = spans[position] = span._replace(label="DATE_NAISSANCE", score=min(span.score, 0.9))
         if span.label == "DATE_NAISSANCE":
@@ -65,6 +67,12 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
         if sign in folded:
             found += _row_codes(view, spans + found, sign)
     return spans + found
+
+
+def _doctor_before(view: View, end: int) -> bool:
+    """Whether the name that ends at `end` is a doctor's: what stands after it is no birth."""
+    last = view.word_at(end) - 1
+    return any(word in _DOCTORS for word in view.words[max(0, last - 3) : last])
 
 
 def _row_codes(view: View, spans: list[Span], sign: str) -> list[Span]:

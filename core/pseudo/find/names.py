@@ -247,6 +247,9 @@ def _is_small_name(view: View, index: int, units: Sequence[Unit], announced: boo
     if view.shouting or (units and not units[-1].initial):
         return False
     after = view.gaps[index + 1]
+    if word in view.vocabulary.leading and after == " " and view.caps[min(index + 1, len(view.words) - 1)]:
+        # « Do Nascimento »
+        return False
     # « Dr Vu le 3 mai »: the verb has no capital.
     closed = after[:1] in ("", ".", ",", ")", ";", "\n", "(", "/", "-") or view.caps[min(index + 1, len(view.words) - 1)]
     return (announced and not units and surface.istitle()) or (bool(units) and surface.istitle() and closed)

@@ -138,7 +138,7 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
     value = match[1]
     digits = _digits(value)
     if kind == "TEL":
-        return digits + value.count("o") >= 8
+        return digits + value.count("o") >= 8 and not _DATE.match(value)
     if kind == "SECU":
         return digits >= 9 or (digits >= 6 and value[0] in "12" and view.words[index] in ("nir", "nss", "secu"))
     if kind not in ("IPP", "NDA", "INTERNAL"):

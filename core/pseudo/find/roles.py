@@ -78,7 +78,9 @@ def read_role(reader: Announced, index: int) -> None:
             return
         if not name.units or not reader.is_person(name, signed and ":" in gap, 0.4):
             return
-        labels = tell_apart(name.units, "PRENOM" if first_over_last(name.units[0].key) > 0 else "NOM")
+        nursing = view.words[index] in ("as", "ash", "ide", "amp", "aes", "amb")
+        given = first_over_last(name.units[0].key) > (-0.7 if nursing else 0)
+        labels = tell_apart(name.units, "PRENOM" if given else "NOM")
         reader.keep(name, labels, "roles", 0.85)
         place = name.after
         if place >= len(view.words):

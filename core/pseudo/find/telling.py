@@ -56,7 +56,8 @@ def tell_apart(units: Sequence[Unit], alone: str = "NOM") -> list[str]:
         return labels
     if len(real) < count:
         if units[-1].initial and not units[0].initial:
-            given = all(_odds(units[i]) > 0.4 for i in real) and not all(units[i].upper for i in real)
+            shouted = all(units[i].upper for i in real)
+            given = all(_odds(units[i]) > (1.0 if shouted else 0.4) for i in real)
             for i in real:
                 labels[i] = "PRENOM" if given else "NOM"
             if given:
@@ -75,6 +76,9 @@ def tell_apart(units: Sequence[Unit], alone: str = "NOM") -> list[str]:
             )
         return labels
     odds = [_odds(unit) for unit in units]
+    if units[0].particle and max(odds) < 0.7:
+        # « Da Silva Neves »
+        return ["NOM"] * count
     best, cut, turned = -1e9, 1, False
     for split in range(1, count):
         head, tail = sum(odds[:split]), sum(odds[split:])

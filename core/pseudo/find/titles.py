@@ -19,6 +19,7 @@ from cliniq.core.pseudo.find.telling import tell_apart
 
 _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
 # After these, a word in lower case can only be a name.
+_POSSESSIVES = frozenset("sa ma ta votre notre leur une la grande petite demi belle deux ses".split())
 # « Madame le Juge », « Monsieur le Maire »: an office, though some bear it as a name.
 _OFFICES = frozenset(
     (
@@ -36,6 +37,9 @@ def read_title(reader: Announced, index: int) -> None:
     view = reader.view
     word = view.words[index]
     following = index + 1
+    if word in ("soeur", "seur") and index and view.words[index - 1] in _POSSESSIVES:
+        # « sa sœur Marie » is a relative, « sœur Marie-Paule » a nun.
+        return
     if word == "mm" and (not view.upper(index) or (index and view.words[index - 1][0] < "a")):
         return
     # « Monsieur le Professeur X », « Pr. Dr X », « Madame le Docteur X »: the last title counts.
