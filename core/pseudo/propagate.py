@@ -150,12 +150,19 @@ class _Propagation:
         names = {name for name in names if len(name) >= _LEAST_LOGIN and not _is_ordinary(name)}
         if not names:
             return []
+        logins = {
+            word
+            for word in set(view.words)
+            if len(word) > _LEAST_LOGIN
+            and (word[1:] in names or word[2:] in names)
+            and word not in names
+            and word not in common_words()
+        }
         found: list[Span] = []
-        for index, word in enumerate(view.words):
-            if len(word) > _LEAST_LOGIN and (word[1:] in names or word[2:] in names) and word not in names:
-                start, end = view.starts[index], view.ends[index]
-                if word not in common_words() and not self.covered(start, end):
-                    found.append(Span(start, end, "NOM", "propagate", 0.7))
+        for index in [i for i, word in enumerate(view.words) if word in logins] if logins else ():
+            start, end = view.starts[index], view.ends[index]
+            if not self.covered(start, end):
+                found.append(Span(start, end, "NOM", "propagate", 0.7))
         return found
 
     def numbers(self) -> list[Span]:

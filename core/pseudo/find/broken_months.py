@@ -10,14 +10,24 @@ from cliniq.core.pseudo.find.view import View
 _MONTHS = "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre".split()
 _LEAST = 2
 _CUT = r"-[ \t]*\n[ \t>]*"
+_LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n")
+# How far before the hyphen a day may start, and a year end after the line end.
+_BEFORE, _AFTER = 20, 140
 _PIECES = "|".join(
     month[:at] + _CUT + month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1)
 )
-_BROKEN = re.compile(rf"(?:(?:[1-9]|[12][0-9]|3[01])(?: ?er)?[ \t]+)?\b(?:{_PIECES})\b(?:[ \t]+(?:19|20)[0-9]{{2}}(?![0-9]))?")
+_BROKEN = re.compile(
+    rf"(?:(?<![0-9])(?:[1-9]|[12][0-9]|3[01])(?: ?er)?[ \t]+)?\b(?:{_PIECES})\b(?:[ \t]+(?:19|20)[0-9]{{2}}(?![0-9]))?"
+)
 
 
 def find_broken_months(view: View) -> list[Span]:
     """Every date around a month that a hyphen at a line's end cuts in two."""
-    if "-" not in view.folded or "\n" not in view.folded:
-        return []
-    return [Span(*match.span(), "DATE", "dates", 0.97) for match in _BROKEN.finditer(view.folded)]
+    folded = view.folded
+    found: list[Span] = []
+    for cut in _LINE_END.finditer(folded):
+        low, high = max(0, cut.start() - _BEFORE), cut.end() + _AFTER
+        match = next((match for match in _BROKEN.finditer(folded, low, high) if match.end() > cut.start()), None)
+        if match is not None:
+            found.append(Span(*match.span(), "DATE", "dates", 0.97))
+    return found

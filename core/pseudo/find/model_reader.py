@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import msgpack
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from cliniq.core.pseudo.find.model_words import Features, cut
 from cliniq.core.pseudo.find.murmur import rows_of
@@ -94,6 +95,7 @@ class ModelReader:
     ) -> None:
         """`layers`: the parameters of the network by kind of layer, in their order; `moves`: action and label."""
         self._features = features
+        self._blas = ThreadpoolController().select(user_api="blas")
         self._tables: list[tuple[Floats, int]] = [(one["E"], one["seed"]) for one in layers["hashembed"]]
         norms = [
             _Maxout(_columns(one["W"]), one["b"].T.ravel(), one["W"].shape[1], norm["G"], norm["b"])
@@ -133,10 +135,12 @@ class ModelReader:
         busy = [at for at, some in enumerate(words) if some]
         if not busy:
             return found
-        vectors, firsts = self._encoded([words[at] for at in busy])
-        weights, bias = self._upper
-        outside = vectors @ self._lower[:, 0] + (self._pad[1] + self._pad[2] + self._bias)
-        outside = _largest(outside, self._pieces) @ weights + bias
+        # Threads of the matrix library would spin on the processors that other workers need.
+        with self._blas.limit(limits=1):
+            vectors, firsts = self._encoded([words[at] for at in busy])
+            weights, bias = self._upper
+            outside = vectors @ self._lower[:, 0] + (self._pad[1] + self._pad[2] + self._bias)
+            outside = _largest(outside, self._pieces) @ weights + bias
         lasts = [first + len(words[at]) - 1 for first, at in zip(firsts, busy, strict=True)]
         blank = np.fromiter((word.isspace() for at in busy for word in words[at]), bool, len(vectors))
         outside += self._open
