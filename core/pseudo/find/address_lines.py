@@ -24,6 +24,8 @@ def read_address_lines(view: View, spans: Sequence[Span]) -> list[Span]:
     found: list[Span] = []
     streets = sorted((span for span in spans if span.label == "ADRESSE"), key=lambda span: span.end)
     signs = view.vocabulary.words("addresses.lines")
+    if view.whispering:
+        signs = signs | view.vocabulary.words("addresses.streets") | view.vocabulary.words("addresses.weak_streets")
     for span in spans:
         if span.label == "ZIP":
             line = _before(view, span.start, signs, streets)

@@ -21,6 +21,7 @@ _LAST_NUMBER = re.compile(
     r",? (?:no ?)?[0-9]{1,4}[a-z]?(?: ?,? ?(?:bte|boite|bus) ?[0-9a-z]{1,3})?"
     r"(?=[ ,\-–(]{1,4}(?:(?:b|be|ch|l|lu|mc) ?- ?)?[0-9]{4} ?[a-z])"
 )
+_SQUARES = frozenset("place cours route chemin quai allee impasse".split())
 _BIG = frozenset("grand grande".split())
 
 
@@ -77,11 +78,13 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     # « 19A Grand'Rue » has no other name.
     whole = words[index] == "rue" and index > 0 and words[index - 1] in _BIG and house is not None
     coded = None
+    if _alone_on_line(view, index, stop):
+        return start, view.ends[stop], 0.8
     if not strong and not house and words[index] not in view.vocabulary.words("addresses.standalone"):
         coded = ZIP.match(view.folded, view.ends[stop])
         if stop == index or coded is None or len(coded[1]) < 5 or not view.caps[stop]:
             return None
-    if stop == index and house and strong and not whole:
+    if stop == index and house and (strong or view.whispering) and not whole:
         stop = lower_end(view, index)
     if (stop == index and not whole) or not (house or coded or is_named(view, index, stop, strong)):
         return None
@@ -91,6 +94,16 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     if last is not None:
         return begin, last.end(), 0.9
     return begin, with_complements(view, end), 0.95 if house or coded else 0.85
+
+
+def _alone_on_line(view: View, index: int, stop: int) -> bool:
+    """Whether « Place d'Astarac », with its capitals, fills a line or a column of a letterhead."""
+    if stop == index or not view.caps[index] or not view.caps[stop] or view.shouting or len(view.words[index]) < 4:
+        return False
+    gap, after = view.gaps[index], view.gaps[stop + 1]
+    opens = not index or "\n" in gap or gap.endswith("  ")
+    closes = after[:1] in ("", "\n") or after.startswith("  ") or stop + 1 == len(view.words)
+    return opens and closes and view.words[index] in _SQUARES
 
 
 def _zones(view: View) -> list[Span]:

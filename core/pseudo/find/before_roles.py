@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import first_name_score, first_over_last, medical_words, name_score
+from cliniq.core.lexicon import eponyms, first_name_score, first_over_last, medical_words, name_score
 from cliniq.core.pseudo.find.view import View
 
 _CLOCK = re.compile(r"[0-9]{1,2} ?[:h] ?[0-9]{2} ?\]?[ \-–:]{1,4}\Z")
 _OPENING = re.compile(r"(?:\n|\A|[(\[;/]|- )[ ]?\Z")
 _JOBS = frozenset("ide ides as ash iade ibode idec idel amp aes ide1".split())
+# A member of a family tree: « II-2  Sirvart, mère », « III-3 sœur jumelle Maral ».
+_PEDIGREE = re.compile(
+    r"(?<![\w-])(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}([A-ZÀ-Þ][a-zà-ÿ-]{2,20})(?=[ ]?[,(;†]| [A-ZÀ-Þ])"
+)
 _LEAST = -0.5
 _CALLED = re.compile(r"\b(?:dite?|surnommee?|appelee?|alias)[ ,:]{1,3}[\"'] ?([a-z][a-z'\-]{1,20}) ?[\"']")
 
@@ -20,6 +24,11 @@ def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
     found: list[Span] = []
     for match in _CALLED.finditer(view.folded) if '"' in view.folded or "'" in view.folded else ():
         found.append(Span(match.start(1), match.end(1), "PRENOM", "roles", 0.7))
+    for match in _PEDIGREE.finditer(view.text):
+        start, end = match.span(1)
+        word = view.folded[start:end]
+        if word not in medical_words() and word not in view.vocabulary.never and word not in eponyms():
+            found.append(Span(start, end, "PRENOM", "roles", 0.7))
     if view.shouting:
         return found
     for index in view.at("titles.roles"):

@@ -216,6 +216,8 @@ class _Reader:
         if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in gap:
             small = int(day[-1]) <= 3 and len(day) == len(month) == 1 and _number(month) <= 5
             return not (small and _FRACTION.match(after)) and (slash or len(month) == 2)
+        if two and slash and self._in_dated_row(index, end):
+            return True
         if self._of_event(index, match, before) or self._opens_line(index, match, after):
             return True
         if not slash:
@@ -233,6 +235,15 @@ class _Reader:
         if _PRESSURE.search(view.folded, max(0, view.starts[index] - 64), view.starts[index]):
             return False
         return padded
+
+    def _in_dated_row(self, index: int, end: int) -> bool:
+        """Whether « 11/10 » fills a cell of a row that holds a full date as well."""
+        view = self.view
+        gap, after = view.gaps[index], view.folded[end : end + 2]
+        if not ((gap.endswith("  ") or gap.endswith("\t")) and (after == "  " or after[:1] in ("\t", "\n", ""))):
+            return False
+        row = view.folded.rfind("\n", 0, view.starts[index])
+        return any(span.start > row and span.end - span.start >= 8 for span in self.spans[-3:])
 
     def _listed(self, index: int) -> bool:
         """Whether a day and a month go on a list of such: « 12/07, 9/08, 6/09 »."""

@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.lexicon import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import read_name
+from cliniq.core.pseudo.find.names import Name, Unit, read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 
 _FIELD = re.compile(r"[ \t.\"']{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t\"'«]{0,12}\n?[ \t]{0,6}")
@@ -55,6 +55,10 @@ def read_born(reader: Announced, index: int) -> None:
         )
         and not view.caps[place]
     ):
+        if word in ("dite", "alias") and view.whispering and len(view.words[place]) > 3 and view.gaps[place] == " ":
+            unit = Unit(view.starts[place], view.ends[place], view.words[place], False, False, False, place, place)
+            if view.gaps[place + 1][:1] in (")", ",", '"'):
+                reader.keep(Name((unit,), place + 1), ["PRENOM"], "born", 0.7)
         return
     lower = not view.caps[place] and word in ("nee", "ep", "epse", "epouse", "vve", "veuve")
     name = read_name(view, place, trusted=True, lower=lower)

@@ -128,7 +128,7 @@ class MonthReader:
         if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
             return lead or word.startswith("mi-")
         if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):
-            return before in ("en", "debut", "fin", "mi") and view.gaps[index + 1][:1] in (
+            return before in ("en", "debut", "fin", "mi", "depuis", "vers", "courant", "de", "jusqu'en") and view.gaps[index + 1][:1] in (
                 ".",
                 ",",
                 "\n",

@@ -187,7 +187,10 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                     break
                 if word == "m" and place + 1 < count and words[place + 1] in titles and "," not in gaps[place + 1]:
                     break
-                if not dotted and (units or not _capital_follows(view, place)) and not (
+                if "-" in word and units and view.upper(units[-1].last):
+                    # « OBERLÉ J-G »
+                    pass
+                elif not dotted and (units or not _capital_follows(view, place)) and not (
                     units
                     and view.upper(units[-1].last)
                     and _capital_follows(view, place)
@@ -207,7 +210,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 place = first
                 break
         elif (lower and _lower_name(view, place, units)) or (
-            initial and lower and dotted and (units or _lower_name_follows(view, place))
+            initial and lower and (dotted or "-" in word) and (units or _lower_name_follows(view, place))
         ):
             pass
         else:
@@ -375,7 +378,7 @@ def is_closed(view: View, index: int) -> bool:
 def _lower_name_follows(view: View, index: int) -> bool:
     """« c. fouquet »: a last name in lower case after the initial."""
     following = index + 1
-    return following < len(view.words) and view.gaps[following] == ". " and _lower_name(view, following, ())
+    return following < len(view.words) and view.gaps[following] in (". ", " ") and _lower_name(view, following, ())
 
 
 def _lower_name(view: View, index: int, units: Sequence[Unit]) -> bool:

@@ -10,7 +10,7 @@ from cliniq.core.pseudo.find.view import View
 # What may stand between a trigger and its number: a sign, « n° », « : », a few short words.
 _BLANK = r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n]))"
 # A code that is plainly one: digits with a slash or a hyphen that are no date, or letters with them.
-_MIXED = r"(?:[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,})"
+_MIXED = r"(?:[a-z]{1,5}[\-/][0-9]{2,4}[\-/][0-9]{2,}|[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,})"
 _CODE_ALONE = re.compile(_MIXED)
 _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
@@ -75,6 +75,9 @@ _LABEL = {"INTERNAL": "TEL", "REFERENCE": "NDA"}
 
 # « N° patient : 123 », « Identification du patient (IPP) : 123 », « Patient n° 123 », « ID: 123 »
 _PATIENT_CODE = r"((?!no?[0-9])(?:[a-z]{0,3}-?|[a-z]{2} )[0-9](?:[ .\-]?[0-9]){4,14})(?![0-9]|[ ]?/|,[0-9])"
+_PATIENT_BARE = re.compile(r"[ ]([0-9]{7,10})(?=[ ]*(?:\n|\Z|[;|(]|  ))")
+# « IPP / venue  700418823 / TLC24-009311 »
+_SECOND = re.compile(r"[ ]?[/|][ ]?([a-z]{0,5}[0-9][0-9\-]{4,14}[0-9])(?![0-9/])")
 _PATIENT = re.compile(
     r"(?:[ \t:=().\-]{0,3}(?:du|de la|le|la|patiente?|hospitalier|permanent|unique|interne|locale?|hopital)){0,4}"
     r"[ \t]{0,2}(?:\(?n\.? ?o? ?:? ?|numero ?:? ?|: ?|no ?|id ?:? ?|= ?|\t)" + _PATIENT_CODE
@@ -117,8 +120,14 @@ def read_fields(view: View) -> list[Span]:
         match = _PATIENT.match(folded, view.ends[index])
         if match is None and index and view.words[index - 1] in _SIGNS:
             match = _PATIENT_SIGNED.match(folded, view.ends[index])
+        if match is None:
+            match = _PATIENT_BARE.match(folded, view.ends[index])
         if match:
             found.append(Span(match.start(1), match.end(1), "IPP", "numbers", 0.9))
+    for span in [span for span in found if span.label == "IPP"]:
+        match = _SECOND.match(folded, span.end)
+        if match is not None and not _DATE.match(match[1]):
+            found.append(Span(match.start(1), match.end(1), "NDA", "numbers", 0.8))
     return found
 
 

@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.lexicon import first_name_score, first_over_last, is_unknown, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import read_name
+from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
 
@@ -58,7 +58,17 @@ def read_relative(reader: Announced, index: int) -> None:
     ):
         return
     name = read_name(view, place, lower=not view.caps[place])
+    if not name.units and view.whispering:
+        name = _unknown(view, place)
     if not name.units:
+        return
+    head = name.units[0]
+    after = view.gaps[head.last + 1]
+    if view.caps[place] and len(name.units) == 1 and not head.upper and is_unknown(head.key) and len(head.key) > 3 and (
+        view.gaps[place] == " " and after.lstrip(" ")[:1] in (",", "(", ")", ".", ";")
+    ):
+        # « le nouveau-né Aadhya, 31 SA »: no word at all
+        reader.keep(name, ["PRENOM"], "relatives", 0.7)
         return
     if view.caps[place]:
         good = reader.is_person(name, ":" in view.gaps[place] or name_score(name.units[0].key) >= 0, 0.2) or (
@@ -93,6 +103,16 @@ def read_relative(reader: Announced, index: int) -> None:
                 break
             reader.keep(more, ["PRENOM"], "relatives", 0.8)
             place = _next_of_list(view, more.after)
+
+
+def _unknown(view: View, index: int) -> Name:
+    """A word in lower case that no list has, and a last name after it: « sœur agnieszka nowak »."""
+    word = view.words[index]
+    if len(word) < 5 or not word.isalpha() or not is_unknown(word) or view.gaps[index] != " ":
+        return NOTHING
+    unit = Unit(view.starts[index], view.ends[index], word, False, False, False, index, index)
+    more = read_name(view, index + 1, lower=True) if view.gaps[index + 1] == " " else NOTHING
+    return Name((unit, *more.units[:1]), more.units[0].last + 1 if more.units else index + 1)
 
 
 def _next_of_list(view: View, place: int) -> int:

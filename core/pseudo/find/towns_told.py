@@ -11,11 +11,12 @@ from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 # Between a date of birth and its place.
-_BIRTHPLACE = re.compile(r" ?\(|[ ,]{1,3}(?:a|lieu) ?:? {0,12}|[ \t]{1,30}(?:a|lieu) ?:?[ \t]{1,12}")
+_BIRTHPLACE = re.compile(r" ?\(|, (?=[^,()\n]{3,30} \()|[ ,]{1,3}(?:a|lieu) ?:? {0,12}|[ \t]{1,30}(?:a|lieu) ?:?[ \t]{1,12}")
 _DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\Z")
 _BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
+_AGED_PERSON = re.compile(r"\bans, (?=[A-ZÀ-Þ])")
 _LEAST_PEOPLE = 3000
 _ORDINARY = 27
 _LONGEST = 40
@@ -35,6 +36,11 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     for index in view.capitals:
         if index and view.words[index - 1] in _CONTRACTED and view.gaps[index] == " ":
             found += _with_article(view, index)
+    for match in _AGED_PERSON.finditer(view.text):
+        first = view.word_at(match.end())
+        end = city_end(view, first)
+        if end > first and _is_place(view, first, end) and view.gaps[end][:1] in (".", ";", ")", "\n", ""):
+            found.append(city_span(view, first, end, 0.6))
     if view.whispering:
         for match in _AGED.finditer(view.folded):
             found += _lower(view, view.word_at(match.end()))

@@ -12,6 +12,8 @@ from cliniq.core.document import Document
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
 # Words keep their hyphens (« Jean-Pierre », also over a line end); numbers are words of their own.
+# The first letter of a line or a sentence.
+_OPENING = re.compile(r"(?:\A|[.!?:]\s|\n)[\s>*•\-]*([^\W\d_])")
 _WORD = re.compile(r"([a-z]+(?:-\n?[a-z]+)*|[0-9]+)", re.ASCII)
 
 
@@ -97,8 +99,14 @@ class View:
 
     @cached_property
     def whispering(self) -> bool:
-        """Whether the text hardly has a capital, so that names may be in lower case."""
-        return sum(self.caps) * 25 < len(self.caps)
+        """Whether the text hardly has a capital, or opens its lines without, so that names may be in lower case."""
+        words = len(self.caps) - len(self.digits)
+        if sum(self.caps) * 25 < words:
+            return True
+        if sum(self.caps) * 8 > words:
+            return False
+        openings = _OPENING.findall(self.text)
+        return sum(map(str.islower, openings)) * 4 > len(openings) * 3
 
 
 def words_of(view: View, indexes: Iterable[int]) -> list[str]:

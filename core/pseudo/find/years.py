@@ -19,6 +19,7 @@ _DIGIT_BEFORE = re.compile(r"[0-9] \Z")
 _OPENS = re.compile(r"(?:\A|[\n(|•*†\t])[ \t]*[\-–>]*[ \t]*\Z|(?:\A|[:;\s])[\-–•>†][ \t]*\Z")
 _ITEM = re.compile(r"[\-–•>†][ \t]*\Z")
 _COLON = re.compile(r"[:;]\s?\Z")
+_WEANED = frozenset("sevre sevree sevres arrete arretee stop depuis".split())
 _SIDES = frozenset("d g dt dte gche gauche droite droit".split())
 
 
@@ -46,9 +47,12 @@ class YearReader:
             _UNIT.match(after) and not _RANGE.match(after)
         ):
             return gap[-1:] == "/" and self._second(index)
+        before = view.words[index - 1] if index else ""
+        if before in _WEANED and gap == " ":
+            # « sevré 2020 35 PA »
+            return True
         if _CODE.match(after) or _DIGIT_BEFORE.search(folded, max(0, start - 2), start):
             return False
-        before = view.words[index - 1] if index else ""
         if before in self.year_before and "\n" not in gap:
             return True
         if after[:1].isalpha():
@@ -86,7 +90,7 @@ class YearReader:
             return True
         opens = bool(_OPENS.search(gap)) or not index
         ends = after[:1] in ("", "\n", ")", ",", ";", ".", ":", "|") or after.startswith((" :", " |"))
-        headed = ends or after[:2] in (" -", " –", "-1", "-2") or re.match(r" [a-z]{4}", after)
+        headed = ends or after.startswith(" (") or after[:2] in (" -", " –", "-1", "-2") or re.match(r" [a-z]{4}", after)
         if opens and (headed or _ITEM.search(gap)):
             return True
         if _RANGE.match(after) or ((_COLON.search(gap) or "(" in gap) and re.match(r"[ ][a-z]{2,}", after)):
