@@ -294,7 +294,9 @@ def main(folder: Path) -> None:
         ),
         mend["communes.tsv"],
     )
-    write("drugs.txt", "brand name or molecule", ((d,) for d in drugs(archives)), mend["drugs.txt"])
+    known = (HERE / "drugs_extra.txt").read_text(encoding="utf-8").splitlines()
+    named = drugs(archives).union(line for line in known if not line.startswith("#"))
+    write("drugs.txt", "brand name or molecule", ((d,) for d in named), mend["drugs.txt"])
     bearers = {key for key, size in last.items() if size >= decibel(300)}
     medical = medical_words(archives, bearers.union(first))
     # A frequent word of the labels that is a frequent name too (« petit ») says nothing.
