@@ -62,7 +62,8 @@ def _before(view: View, code: int, signs: frozenset[str], streets: Sequence[Span
     if inside:
         # « résidence Les Pins, 3 rue X » is one address; « maison de plain-pied, 3 rue X » isn't.
         lead = range(first, view.word_at(inside[0].start))
-        if not (any(view.caps[index] for index in lead[1:]) or (not lead and len(inside) > 1)):
+        named = any(view.caps[index] for index in lead[1:]) or (view.whispering and labelled)
+        if not (named or (not lead and len(inside) > 1)):
             return None
     opening_words = words[: 3 if not labelled else None]
     if not any(word in signs for word in opening_words):

@@ -25,6 +25,7 @@ from cliniq.core.pseudo.find.references import without_references
 from cliniq.core.pseudo.find.relatives import read_relative
 from cliniq.core.pseudo.find.roles import read_asked, read_by, read_role
 from cliniq.core.pseudo.find.signatures import find_signatures
+from cliniq.core.pseudo.find.spelled_out import find_spelled_out
 from cliniq.core.pseudo.find.titles import read_letter, read_title
 from cliniq.core.pseudo.find.towns_told import read_towns_told
 from cliniq.core.pseudo.find.view import View
@@ -91,6 +92,7 @@ RULES: dict[str, Callable[[View], list[Span]]] = {
     "addresses": find_addresses,
     "names": find_names,
     "places": find_places,
+    "spelled": find_spelled_out,
 }
 
 

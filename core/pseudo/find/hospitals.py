@@ -161,7 +161,10 @@ class Hospitals(PlaceReader):
         last = self._name_end(place, view.upper(index) and view.upper(place))
         score = 0.97 if dotted else 0.94 if kind else 0.86 if caps[index] else 0.8
         titled = article < place and caps[article] and caps[index]
-        if long and not kind and not titled and name_score(word) < -1.2 and last == place:
+        if long and not kind and not titled and name_score(word) < -1.2 and last == place and not (
+            # « Laboratoire BIO-LITTORAL »
+            "-" in word and view.upper(place) and not view.shouting
+        ):
             return
         self.add(min(article, place), last, "HOPITAL", score)
         self._after(last)
@@ -306,7 +309,10 @@ class Hospitals(PlaceReader):
         if words[index] not in _HOUSES or not (view.whispering or words[index] == "ehpad"):
             return
         named = article < place and words[article] in ("la", "le", "les", "l")
-        heading = "\n" not in view.text[: view.starts[index]].strip() and not self._plain(place)
+        first_line = "\n" not in view.text[: view.starts[index]].strip()
+        line = view.text.find("\n", view.starts[index])
+        stop = view.word_at(line if line > 0 else len(view.text))
+        heading = first_line and not all(self._plain(at) for at in range(place, min(place + 4, stop)))
         if not (named or heading):
             return
         last = place

@@ -82,7 +82,7 @@ def of_a_term(view: View, index: int) -> bool:
     if index < 2 or view.words[index - 1] not in ("de", "d", "selon") or view.gaps[index] not in (" ", "'"):
         return False
     word = view.words[index - 2]
-    if view.caps[index - 2] and not view.shouting or view.gaps[index - 1] != " " or word in _PERSONAL:
+    if (view.caps[index - 2] and not view.shouting) or view.gaps[index - 1] != " " or word in _PERSONAL:
         return view.words[index - 1] == "selon"
     singular = word[:-1] if word[-1] in "sx" else word
     return word in medical_words() or singular in medical_words() or view.words[index - 1] == "selon"
