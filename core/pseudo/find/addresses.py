@@ -74,6 +74,8 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
         return None
     if words[index] in _HOUSE_NEEDED and not (house and (follower or linked)):
         return None
+    if view.surface(index) in ("mAs", "placé", "placée"):
+        return None
     stop = street_end(view, index)
     # « 19A Grand'Rue » has no other name.
     whole = words[index] == "rue" and index > 0 and words[index - 1] in _BIG and house is not None

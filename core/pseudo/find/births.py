@@ -10,6 +10,8 @@ from cliniq.core.pseudo.find.view import View
 BIRTH = re.compile(
     r"\bn[ee]{1,2}s?\b|\bnee?\(|\bnaiss|\bnais\b|\bddn\b|\bd\.d\.n|\bmise? au monde|\bborn\b|\bnele\b|\bneele\b|\bnat\b"
 )
+# « ne » without its accent is « né » only before these: « ils ne prennent pas ».
+_BORN = re.compile(r" ?(?:le|en|a|au|vers|:|\(e\)|[0-9])")
 _NOT_BIRTH = re.compile(
     r"\n\n|\bpremature|\brdv\b|\bentree?\b|\bsortie\b|\badmis|\bhospitalis|\bconsult|\bopere"
 )
@@ -30,7 +32,11 @@ def label_birth(view: View, span: Span, previous: Span | None) -> Span:
         if previous.label == "DATE_NAISSANCE" and re.fullmatch(r"\s*(?:et|ou|au)(?: le)?\s*", between):
             return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
         low = previous.end
-    births = [match.end() for match in BIRTH.finditer(folded, low, span.start)]
+    births = [
+        match.end()
+        for match in BIRTH.finditer(folded, low, span.start)
+        if view.text[match.start() : match.end()] not in ("ne", "nes") or _BORN.match(folded, match.end())
+    ]
     if births and not _NOT_BIRTH.search(folded, births[-1], span.start):
         return Span(span.start, span.end, "DATE_NAISSANCE", "dates", span.score)
     sex_before = _SEX_CELL.search(folded, max(low, span.start - 24), span.start)

@@ -251,12 +251,23 @@ class Cities(PlaceReader):
         if place + 1 >= len(words) or words[place] not in ("de", "d", "a", "du", "sur", "vers") or gaps[place] != " ":
             return
         place += 1
+        if view.whispering and gaps[place] == " " and not view.caps[place]:
+            self._lower_origin(place)
+            return
         if gaps[place] not in (" ", "'") or not view.caps[place] or words[place] in self.never - _FUNCTION:
             return
         end = city_end(view, place)
         plain = end == place or words[place] in self.regions or is_eponym(words[place])
         if not plain and common_words().get(words[place], 0) < _ORDINARY and words[place] not in view.vocabulary.roles:
             self.spans.append(city_span(view, place, end, 0.65))
+
+    def _lower_origin(self, place: int) -> None:
+        """« rentre de rotterdam », in notes without capitals."""
+        key = key_of(self.view, place, place)
+        town = commune(key) if is_commune(key) else None
+        known = key in foreign_cities() or (town is not None and not town.is_word)
+        if known and common_words().get(key, 0) < _ORDINARY + 5 and key not in medical_words():
+            self.add(place, place, "VILLE", 0.65)
 
     def _lower_town(self, place: int) -> None:
         """« travaille à fécamp »: a town in lower case that is nothing else."""

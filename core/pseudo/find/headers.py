@@ -6,13 +6,17 @@ import re
 from bisect import bisect_left
 
 from cliniq.core.document import Span
+from cliniq.core.lexicon import drug_words, is_commune, medical_words, name_score
 from cliniq.core.pseudo.find.cover import Cover
+from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.view import View
 
 _PERSON = frozenset(["NOM", "PRENOM"])
 _BETWEEN = re.compile(
     r"(?:[\s|,;:/?\-]{0,8}|[ \t]{9,30}|,? ?[0-9]{1,3} ans ?\(| \()(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
 )
+_ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?|[A-ZÀ-Þ]{4,}(?:-[A-ZÀ-Þ]{3,})?")
+_AGE_AFTER = re.compile(r"[ \t|,(]{1,30}(?:[0-9]{1,3} ?(?:ans|a\b|mois)|[mfh]\b|ipp\b|nip\b)")
 _DOCTORS = frozenset("dr drs pr docteur professeur ide interne medecin".split())
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _FULL = re.compile(r"[0-9]{1,4}\s?[/.\-|]\s?[0-9]{1,2}\s?[/.\-|]\s?(?:[0-9]{4}|[0-9]{2})\Z|[0-9]{8}\Z")
@@ -22,7 +26,9 @@ _AFTER_BIRTH = re.compile(
 )
 _ROW_CODE = re.compile(r"(?!no?[0-9])(?:[a-z]{1,4}[\-/. ]?)?[0-9](?:[ .\-/]?[0-9]){4,14}(?:-?[a-z])?\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
-_CELL_SIGNS = "|¦"
+_CELL_SIGNS = "|¦\t"
+# A cell between tabs is narrower than one between bars: numbers of results are shorter.
+_LEAST_DIGITS = {"\t": 6}
 _EXTENSION = re.compile(
     r" ?\((?:poste |tel\.? ?|dect |bip )?([0-9]{2,3} ?[0-9]{2,3})\)| ?[\-–:] ?([0-9]{4,5})(?=[ ]?(?:[,;.)\n]|$| - ))"
 )
@@ -50,6 +56,7 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
                 and _FULL.match(folded[span.start : span.end])
                 and not _CLOCK.match(folded, span.end)
                 and not _doctor_before(view, before[0])
+                and (span.start - before[0] < 9 or _is_early(folded, span))
             ):
                 span = spans[position] = span._replace(label="DATE_NAISSANCE", score=min(span.score, 0.9))
         if span.label == "DATE_NAISSANCE":
@@ -67,6 +74,29 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
         if sign in folded:
             found += _row_codes(view, spans + found, sign)
     return spans + found
+
+
+def _row_names(view: View, covered: Cover, line: int, end: int, sign: str) -> list[Span]:
+    """The last names that fill a cell in the row of a person: the doctor in charge."""
+    found: list[Span] = []
+    place = line
+    for cell in view.text[line:end].split(sign):
+        start, place = place + len(cell) - len(cell.lstrip()), place + len(cell) + 1
+        match = _ONE_NAME.fullmatch(cell.strip())
+        if match is None or covered.touches(start, start + len(match[0])):
+            continue
+        key = view.folded[start : start + len(match[0])]
+        if key in view.vocabulary.never or key in view.vocabulary.roles or key in medical_words() or is_eponym(key):
+            continue
+        if name_score(key) > 0.3 and key not in drug_words() and not is_commune(key):
+            found.append(Span(start, start + len(match[0]), "NOM", "headers", 0.65))
+    return found
+
+
+def _is_early(folded: str, span: Span) -> bool:
+    """Whether a date far from the name, in a column, is rather a birth: an age or a sex after it, or an early year."""
+    year = folded[span.end - 4 : span.end]
+    return _AGE_AFTER.match(folded, span.end) is not None or (year.isdigit() and year < "2012")
 
 
 def _doctor_before(view: View, end: int) -> bool:
@@ -89,12 +119,13 @@ def _row_codes(view: View, spans: list[Span], sign: str) -> list[Span]:
         if folded.count(sign, line, end) < 2:
             continue
         known = bisect_left(patients, line) < bisect_left(patients, end)
+        found += _row_names(view, covered, line, end, sign)
         place = line
         for cell in folded[line:end].split(sign):
             start, place = place + len(cell) - len(cell.lstrip()), place + len(cell) + 1
             text = cell.strip()
             free = not covered.touches(start, start + len(text))
-            if free and _ROW_CODE.match(text) and sum(map(str.isdigit, text)) > 4 and not _FULL.match(text):
+            if free and _ROW_CODE.match(text) and sum(map(str.isdigit, text)) >= _LEAST_DIGITS.get(sign, 5) and not _FULL.match(text):
                 found.append(Span(start, start + len(text), "NDA" if known else "IPP", "headers", 0.7))
                 known = True
     return found

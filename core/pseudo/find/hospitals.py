@@ -28,7 +28,7 @@ _HEADLESS = frozenset(
     "cabinet groupe centres residence association pole pharmacie groupement hospices etablissement maison".split()
 )
 # Homes and wards that notes in lower case call by their name.
-_HOUSES = frozenset("ehpad ephad clinique residence polyclinique mapad ssr smr ssra usld had foyer mas fam hopital ssiad spasad csapa caarud lhss chrs usp cmp esat ime eam mecs cada marpa".split())
+_HOUSES = frozenset("ehpad ephad clinique residence polyclinique mapad ssr smr ssra usld had foyer mas fam hopital ssiad spasad csapa caarud lhss chrs usp cmp esat ime eam mecs cada marpa reseau".split())
 # « Clinique du Grand Pré »
 _NOT_TITLES = frozenset("pre soeur seur abbe".split())
 # What closes the name of a house: « HAD Pays de Caux Santé ».
@@ -313,7 +313,7 @@ class Hospitals(PlaceReader):
         line = view.text.find("\n", view.starts[index])
         stop = view.word_at(line if line > 0 else len(view.text))
         heading = first_line and not all(self._plain(at) for at in range(place, min(place + 4, stop)))
-        if not (named or heading):
+        if not (named or heading or ("-" in words[place] and not all(map(self._is_plain, words[place].split("-"))))):
             return
         last = place
         while (
@@ -331,7 +331,9 @@ class Hospitals(PlaceReader):
 
     def _plain(self, index: int) -> bool:
         """Whether word `index` is an ordinary one."""
-        word = self.view.words[index]
+        return self._is_plain(self.view.words[index])
+
+    def _is_plain(self, word: str) -> bool:
         return word in self.not_names or common_words().get(word, 0) >= _ORDINARY or word in medical_words()
 
     def _after(self, last: int) -> None:

@@ -182,7 +182,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
         dotted = after[:1] == "."
         if caps[place]:
             if initial:
-                if not (dotted or units or trusted or word in _UNDOTTED):
+                if not (dotted or units or trusted or word in _UNDOTTED or "-" in word):
                     place = first
                     break
                 if word == "m" and place + 1 < count and words[place + 1] in titles and "," not in gaps[place + 1]:

@@ -7,6 +7,7 @@ import re
 from cliniq.core.lexicon import (
     common_words,
     first_name_score,
+    first_over_last,
     is_unknown,
     last_name_score,
     last_names,
@@ -170,6 +171,20 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
     view = reader.view
     name = read_name(view, following, trusted=True, lower=True)
     if name.units:
+        after = name.after
+        if (
+            len(name.units) == 1
+            and view.whispering
+            and first_over_last(name.units[0].key) > 0.5
+            and after < len(view.words)
+            and view.gaps[after] == " "
+            and len(view.words[after]) > 4
+            and view.words[after].isalpha()
+            and is_unknown(view.words[after])
+        ):
+            # « dr ahmed benkirane »
+            last = Unit(view.starts[after], view.ends[after], view.words[after], False, False, False, after, after)
+            return Name((*name.units, last), after + 1)
         return name
     word = view.words[following]
     if (

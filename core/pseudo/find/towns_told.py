@@ -18,6 +18,7 @@ _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
 _AGED_PERSON = re.compile(r"\bans, (?=[A-ZÀ-Þ])")
 _LEAST_PEOPLE = 3000
+_LARGE = 30_000
 _ORDINARY = 27
 _LONGEST = 40
 
@@ -139,4 +140,4 @@ def _lower(view: View, index: int) -> list[Span]:
 
 def _sure(view: View, first: int, end: int) -> bool:
     town = commune_of(place_key(view.folded[view.starts[first] : view.ends[end - 1]]))
-    return town is not None and not town.is_person and not town.is_word
+    return town is not None and (town.population > _LARGE or not (town.is_person or town.is_word))
