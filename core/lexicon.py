@@ -282,7 +282,8 @@ def eponym_heads() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _commune_rows() -> dict[str, str]:
     # Rows are taken apart when they are looked up: few ever are.
-    lines = _body("communes.tsv").split("\n")
+    # The short forms come first: a town that bears one as its whole name wins.
+    lines = (_body("communes_short.tsv") + "\n" + _body("communes.tsv")).split("\n")
     return {line[: line.index("\t")]: line for line in lines}
 
 

@@ -22,7 +22,7 @@ import re
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sources import Archives, read_wordfreq
@@ -31,6 +31,8 @@ from writing import corrections, mend_classes, write, write_classes
 from cliniq.core.lexicon import place_key
 from cliniq.core.text.fold import fold
 
+# Place key -> name, postcodes, population.
+Towns = dict[str, tuple[str, set[str], int]]
 HERE = Path(__file__).parent
 # SIRENE holds about one in 7.2 bearers of a name: Martin, 31,781 there, 229,000 births at INSEE; the ratio
 # also holds at the 500 births that bound INSEE's first class.
@@ -43,6 +45,11 @@ FIRST_BIRTHS_TOTAL = 85_000_000
 # A name is flagged ordinary when the word is not this many powers of ten rarer than the name.
 ORDINARY_MARGIN = 2.5
 ORDINARY_MIN_CLASS = 20
+# Short forms of towns: of towns of so many people, and none that many towns begin with.
+SHORT_MIN_PEOPLE = 2000
+SHORT_NEVER = frozenset(
+    "saint sainte saints mont beau bois pont port vieux villeneuve neuville villers villiers rochefort montigny".split()
+)
 
 # « oe » that is « œ »: cœur, œil, œdème, œsophage, œstrogène, œcuménique, fœtus; not moelle, poète.
 _LIGATURE = re.compile(r"oe(?=u|il|d[eèi]|s[ot]|cum|t(?:us|al|o))")
@@ -197,11 +204,11 @@ def is_ordinary(word_class: int, share: float) -> bool:
 # --- places -----------------------------------------------------------------------------------------
 
 
-def communes(archives: Archives) -> dict[str, tuple[str, set[str], int]]:
+def communes(archives: Archives) -> Towns:
     """Place key -> (name, postcodes, population of the largest bearer); former communes included."""
     rows = json.loads(archives.text("etalab-decoupage-administratif", "communes.json"))
     by_code = {row["code"]: row for row in rows if row["type"] == "commune-actuelle"}
-    out: dict[str, tuple[str, set[str], int]] = {}
+    out: Towns = {}
     for row in rows:
         if row["type"] == "arrondissement-municipal":
             continue
@@ -212,6 +219,20 @@ def communes(archives: Archives) -> dict[str, tuple[str, set[str], int]]:
         name, known, most = out.get(key, (row["nom"], set(), 0))
         out[key] = (name, known | codes, max(most, people))
     return out
+
+
+def short_forms(towns: Towns, words: Mapping[str, int]) -> Towns:
+    """The first word of longer names, as people say it: « Brive », « Carhaix », « Rosny »; the largest town has it."""
+    found: Towns = {}
+    for key, (name, codes, people) in towns.items():
+        head, _, rest = key.partition(" ")
+        if not rest or len(head) < 4 or head in towns or people < SHORT_MIN_PEOPLE or head in SHORT_NEVER:
+            continue
+        if words.get(head, 0) >= ORDINARY_MIN_CLASS or not head.isalpha():
+            continue
+        if head not in found or people > found[head][2]:
+            found[head] = (re.split(r"[- ']", name)[0], codes, people)
+    return found
 
 
 # --- drugs and medical words ------------------------------------------------------------------------
@@ -293,6 +314,15 @@ def main(folder: Path) -> None:
             for key, (name, codes, people) in towns.items()
         ),
         mend["communes.tsv"],
+    )
+    write(
+        "communes_short.tsv",
+        "place key\tusual form\tpostcodes\tpopulation\tflags (as in communes.tsv)",
+        (
+            (key, name, ",".join(sorted(codes)), str(people), flags(key))
+            for key, (name, codes, people) in short_forms(towns, words).items()
+        ),
+        mend["communes_short.tsv"],
     )
     known = (HERE / "drugs_extra.txt").read_text(encoding="utf-8").splitlines()
     named = drugs(archives).union(line for line in known if not line.startswith("#"))

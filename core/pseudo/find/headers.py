@@ -16,7 +16,9 @@ _BETWEEN = re.compile(
     r"(?:[\s|,;:/?\-]{0,8}|[ \t]{9,30}|,? ?[0-9]{1,3} ans ?\(| \()(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
 )
 _ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?|[A-ZÀ-Þ]{4,}(?:-[A-ZÀ-Þ]{3,})?")
-_AGE_AFTER = re.compile(r"[ \t|,(]{1,30}(?:[0-9]{1,3} ?(?:ans|a\b|mois)|[mfh]\b|ipp\b|nip\b)")
+_AGE_AFTER = re.compile(r"[ \t|,(]{1,30}(?:[0-9]{1,3} ?(?:ans|a\b|mois)|[mfh]\b|ipp\b|nip\b|[0-9]{7})")
+# Years of visits rather than of births, as far as a note without more to go by can tell.
+_RECENT, _LATEST = "2012", "30"
 _DOCTORS = frozenset("dr drs pr docteur professeur ide interne medecin".split())
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _FULL = re.compile(r"[0-9]{1,4}\s?[/.\-|]\s?[0-9]{1,2}\s?[/.\-|]\s?(?:[0-9]{4}|[0-9]{2})\Z|[0-9]{8}\Z")
@@ -95,8 +97,12 @@ def _row_names(view: View, covered: Cover, line: int, end: int, sign: str) -> li
 
 def _is_early(folded: str, span: Span) -> bool:
     """Whether a date far from the name, in a column, is rather a birth: an age or a sex after it, or an early year."""
+    if _AGE_AFTER.match(folded, span.end) is not None:
+        return True
     year = folded[span.end - 4 : span.end]
-    return _AGE_AFTER.match(folded, span.end) is not None or (year.isdigit() and year < "2012")
+    if year.isdigit():
+        return year < _RECENT
+    return year[-2:].isdigit() and not _RECENT[-2:] <= year[-2:] < _LATEST
 
 
 def _doctor_before(view: View, end: int) -> bool:

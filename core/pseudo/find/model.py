@@ -134,7 +134,7 @@ def load(path: str) -> Reader:
 def is_candidate(word: str) -> bool:
     """Whether a word could be a name that nothing announces, by its looks and the lexicons."""
     key = fold(word)
-    if len(key) < 2 or key in lexicon.eponyms() or key in lexicon.drug_words():
+    if len(key) < 2 or (key[0] == "x" and set(key) == {"x"}) or key in lexicon.eponyms() or key in lexicon.drug_words():
         return False
     score = lexicon.name_score(key)
     if word[0].islower():

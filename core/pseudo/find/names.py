@@ -170,7 +170,8 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
             place = first
             break
         word = words[place]
-        if word[0] < "a":
+        # « Mme XXXX »: masked already.
+        if word[0] < "a" or (word[0] == "x" and len(word) > 2 and set(word) == {"x"}):
             place = first
             break
         after = gaps[place + 1]

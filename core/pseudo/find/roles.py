@@ -34,7 +34,7 @@ _LOGIN = 1.0
 # Who is named by a login without a sign between.
 _USERS = frozenset(["agent", "utilisateur", "login"])
 _AFTER_BY = re.compile(r" ?:? ?(?:\n[ ]{0,60})?")
-_BETWEEN = frozenset("electroniquement ce jour le a h".split())
+_BETWEEN = frozenset("electroniquement electronique voie par informatiquement ce jour le a h".split())
 
 
 def read_role(reader: Announced, index: int) -> None:
