@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from cliniq.core.document import Document, Span
-from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
+from cliniq.core.lexicon import common_words, drug_words, is_unknown, medical_words, ordinary_names
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
@@ -147,7 +147,7 @@ class _Propagation:
             for words, label in known
             if label in _PERSON
         }
-        names = {name for name in names if len(name) >= _LEAST_LOGIN and not _is_ordinary(name)}
+        names = {name for name in names if len(name) >= _LEAST_LOGIN}
         if not names:
             return []
         logins = {
@@ -156,7 +156,7 @@ class _Propagation:
             if len(word) > _LEAST_LOGIN
             and (word[1:] in names or word[2:] in names)
             and word not in names
-            and word not in common_words()
+            and is_unknown(word)
         }
         found: list[Span] = []
         for index in [i for i, word in enumerate(view.words) if word in logins] if logins else ():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import name_score
-from cliniq.core.pseudo.find.names import SMALL_NAMES, Name
+from cliniq.core.lexicon import first_name_score, name_score
+from cliniq.core.pseudo.find.names import SMALL_NAMES, Name, is_closed
 from cliniq.core.pseudo.find.telling import spans_of
 from cliniq.core.pseudo.find.view import View
 
@@ -42,6 +42,8 @@ class Announced:
                 return len(real) == 1
             parts = [name_score(part) for unit in real for part in unit.key.split("-")]
             return max(scores) > -0.4 or (announced and max(parts) > 0.5)
+        if len(real) == 2 and first_name_score(real[0].key) > 1.8 and is_closed(self.view, real[1].last):
+            return not real[1].upper or scores[1] > -1.3
         if len(real) > 1:
             return (max(scores) > 0.8 and min(scores) > -1.3) or (announced and min(scores) >= -0.3)
         if real[0].key in self.never:

@@ -15,6 +15,8 @@ _PERSON = frozenset(["NOM", "PRENOM"])
 _LAST = re.compile(r" ([A-Za-zÀ-ÿ]\.)(?![A-Za-zÀ-ÿ0-9]| ?[A-ZÀ-Þ][a-zà-ÿ])| ([A-EGI-Z])(?=[ ]?[/,)(;]|[ ]*\n|\Z)")
 # The first letters of a last name, in notes without capitals: « nadia elh. ».
 _BEGUN = re.compile(r" ([a-z]{2,3})\.(?=[ ]?[:),;/\n]|\Z)")
+# « N'GUESSAN K. S. » in a footer
+_TRAIL = re.compile(r" ([A-ZÀ-Þ]\.(?: ?[A-ZÀ-Þ]\.){0,2})(?=[ ]{2,}|[ ]?[\t\n,)|–-]|\Z)")
 # « psychologue lundi (aude t.) »
 _ASIDE = re.compile(r"(?:\(|psy |ide |as |kine |avec )([a-zà-ÿ-]{3,}) ([a-z]{1,3}\.)(?=[ ]?[):,.\n]| [a-z])")
 _FIRST = re.compile(r"(?<![\w.'’-])([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?)[ ]?\Z")
@@ -49,6 +51,10 @@ def _beside(view: View, span: Span) -> Iterator[Span]:
             if match is not None and match[1] not in common_words() and match[1] not in medical_words():
                 yield Span(match.start(1), match.end(1), "NOM", "initials", 0.6)
         return
+    if view.text[span.start : span.end].isupper():
+        trail = _TRAIL.match(text, span.end)
+        if trail is not None:
+            yield Span(trail.start(1), trail.end(1), "PRENOM", "initials", 0.65)
     match = _FIRST.search(text, max(0, span.start - 8), span.start)
     # « M. » is a title, unless it stands in a list of names with their initials.
     if match is not None and (match[1] != "M." or _LISTED.match(text, span.end)):

@@ -41,6 +41,8 @@ _SHORT = 0.3
 _ACRONYM = 1.0
 _NAME = 2.0
 _SMALL = 0.8
+# Eponyms that so many people bear (class, ten times the logarithm of births) are looked at.
+_BORNE = 37
 # Ends of learned words that no list has (« Trabéculoplastie »); few names that no list has end so.
 _LEARNED = re.compile(
     r"(?:ec?tomie|stomie|plastie|scopie|graphie|metrie|pathie|algie|ologie|emie|urie|rragie|chimie|ation|ations|isme|"
@@ -134,7 +136,7 @@ def load(path: str) -> Reader:
 def is_candidate(word: str) -> bool:
     """Whether a word could be a name that nothing announces, by its looks and the lexicons."""
     key = fold(word)
-    if len(key) < 2 or (key[0] == "x" and set(key) == {"x"}) or key in lexicon.eponyms() or key in lexicon.drug_words():
+    if len(key) < 2 or (key[0] == "x" and set(key) == {"x"}) or _means_a_thing(key):
         return False
     score = lexicon.name_score(key)
     if word[0].islower():
@@ -152,6 +154,14 @@ def is_candidate(word: str) -> bool:
     if score < _SHORT and _LEARNED.search(key):
         return False
     return score > _CAPITAL
+
+
+def _means_a_thing(key: str) -> bool:
+    """Whether a folded word is a drug, or an eponym that hardly anyone bears or that stands alone: never worth a look."""
+    eponym = lexicon.eponyms().get(key)
+    if eponym is not None and (eponym.alone or lexicon.last_names().get(key, 0) < _BORNE):
+        return True
+    return key in lexicon.drug_words()
 
 
 def _in_style(text: str, match: re.Match[str]) -> bool:

@@ -81,7 +81,10 @@ def read_relative(reader: Announced, index: int) -> None:
         closed = view.gaps[name.after][:2].strip()[:1] in (":", ",", "(", ")", ".", ";", "") and len(name.units) == 1
         good = (
             # « sa femme liesel (dcd) »: no word at all
-            view.whispering and closed and len(name.units[0].key) > 4 and is_unknown(name.units[0].key)
+            view.whispering
+            and (closed or (len(name.units) > 1 and name_score(name.units[1].key) > 1))
+            and len(name.units[0].key) > 4
+            and is_unknown(name.units[0].key)
         ) or (
             len(name.units[0].key) > 2
             and first_name_score(name.units[0].key) > 0.8
