@@ -203,7 +203,8 @@ class _Propagation:
         if (first and not gap) or of_a_thing(view, first):
             return False
         if label in _PLACES:
-            seen = view.caps[first] or last > first or (len(word) > 5 and not _is_ordinary(word))
+            lower = view.whispering and len(word) > 5 and not _is_ordinary(word)
+            seen = view.caps[first] or last > first or lower
             return seen and not (
                 first == last
                 and (_is_ordinary(word) or is_eponym(word))

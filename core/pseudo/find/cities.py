@@ -135,7 +135,7 @@ class Cities(PlaceReader):
         if town is None or town.population < _POPULATION["at"]:
             return closed or not (plain or town is None) or (town is None and not plain)
         if plain and town.population <= _POPULATION["sure"]:
-            return closed and not is_eponym(self.view.words[index])
+            return closed and (not is_eponym(self.view.words[index]) or self.view.surface(index - 1) == "à")
         return True
 
     def _linked(self, index: int, end: int, town: Commune | None, before: str) -> None:

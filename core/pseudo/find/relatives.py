@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import first_name_score, first_over_last, is_unknown, name_score
+from cliniq.core.lexicon import first_name_score, first_over_last, is_unknown, name_score, ordinary_names
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
 from cliniq.core.pseudo.find.telling import tell_apart
@@ -89,6 +89,7 @@ def read_relative(reader: Announced, index: int) -> None:
             len(name.units[0].key) > 2
             and first_name_score(name.units[0].key) > 0.8
             and name.units[0].key not in reader.never
+            and (view.whispering or name.units[0].key not in ordinary_names())
         )
     if good:
         head = name.units[0]

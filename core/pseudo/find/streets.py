@@ -48,6 +48,9 @@ def street_end(view: View, index: int) -> int:
             and (word in ("d", "de", "du", "des", "la", "l") or words[last - 1] in _NAME_LINKS)
         ):
             break
+        if gap in (". ", ".") and len(words[last - 1]) > 4:
+            # A sentence ends there; abbreviations are short.
+            break
         if gap == ", " and not (last == index + 1 and not word.isdigit()):
             break
         if gap == "  " and stop > index:
