@@ -13,7 +13,8 @@ _OPENING = re.compile(r"(?:\n|\A|[(\[;/]|- )[ ]?\Z")
 _JOBS = frozenset("ide ides as ash iade ibode idec idel amp aes ide1".split())
 # A member of a family tree: « II-2  Sirvart, mère », « III-3 sœur jumelle Maral ».
 _PEDIGREE = re.compile(
-    r"(?<![\w-])(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}([A-ZÀ-Þ][a-zà-ÿ-]{2,20})(?=[ ]?[,(;†]| [A-ZÀ-Þ])"
+    r"(?<![\w-])(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}"
+    r"([A-ZÀ-Þ][a-zà-ÿ-]{2,20})(?=[ ]?[,(;†]| [A-ZÀ-Þ])"
 )
 _LEAST = -0.5
 _CALLED = re.compile(r"\b(?:dite?|surnommee?|appelee?|alias)[ ,:]{1,3}[\"'] ?([a-z][a-z'\-]{1,20}) ?[\"']")

@@ -163,7 +163,9 @@ def read_field(reader: Announced, index: int, kind: str) -> None:
         return
     units = name.units
     if kind == "person" or both:
-        labels = tell_apart(units, "NOM")
+        # « Personne à prévenir : Lucienne (sœur) »
+        alone = "PRENOM" if words[index] == "prevenir" and first_over_last(units[0].key) > 0.7 else "NOM"
+        labels = tell_apart(units, alone)
     elif kind == "first":
         labels = ["PRENOM"] * len(units)
         if len(units) > 1 and units[-1].upper and not units[0].upper:

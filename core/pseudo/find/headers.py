@@ -13,7 +13,8 @@ from cliniq.core.pseudo.find.view import View
 
 _PERSON = frozenset(["NOM", "PRENOM"])
 _BETWEEN = re.compile(
-    r"(?:[\s|,;:/?\-]{0,8}|[ \t]{9,30}|,? ?[0-9]{1,3} ans ?\(| \()(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
+    r"(?:[\s|,;:/?\-]{0,8}|[ \t]{9,30}|,? ?[0-9]{1,3} ans ?\(| \()"
+    r"(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
 )
 _ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?|[A-ZÀ-Þ]{4,}(?:-[A-ZÀ-Þ]{3,})?")
 _AGE_AFTER = re.compile(r"[ \t|,(]{1,30}(?:[0-9]{1,3} ?(?:ans|a\b|mois)|[mfh]\b|ipp\b|nip\b|[0-9]{7})")
@@ -131,7 +132,8 @@ def _row_codes(view: View, spans: list[Span], sign: str) -> list[Span]:
             start, place = place + len(cell) - len(cell.lstrip()), place + len(cell) + 1
             text = cell.strip()
             free = not covered.touches(start, start + len(text))
-            if free and _ROW_CODE.match(text) and sum(map(str.isdigit, text)) >= _LEAST_DIGITS.get(sign, 5) and not _FULL.match(text):
+            long = sum(map(str.isdigit, text)) >= _LEAST_DIGITS.get(sign, 5)
+            if free and long and _ROW_CODE.match(text) and not _FULL.match(text):
                 found.append(Span(start, start + len(text), "NDA" if known else "IPP", "headers", 0.7))
                 known = True
     return found

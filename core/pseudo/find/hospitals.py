@@ -28,7 +28,10 @@ _HEADLESS = frozenset(
     "cabinet groupe centres residence association pole pharmacie groupement hospices etablissement maison".split()
 )
 # Homes and wards that notes in lower case call by their name.
-_HOUSES = frozenset("ehpad ephad clinique residence polyclinique mapad ssr smr ssra usld had foyer mas fam hopital ssiad spasad csapa caarud lhss chrs usp cmp esat ime eam mecs cada marpa reseau".split())
+_HOUSES = frozenset(
+    "ehpad ephad clinique residence polyclinique mapad ssr smr ssra usld had foyer mas fam hopital ssiad spasad "
+    "csapa caarud lhss chrs usp cmp esat ime eam mecs cada marpa reseau".split()
+)
 # « Clinique du Grand Pré »
 _NOT_TITLES = frozenset("pre soeur seur abbe".split())
 # What closes the name of a house: « HAD Pays de Caux Santé ».

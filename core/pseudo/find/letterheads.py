@@ -8,11 +8,14 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import is_unknown
 from cliniq.core.pseudo.find.view import View
 
-_HEAD = re.compile(r"\s{0,40}([A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*){0,3})(?: ?[–—-] | ?\t+| {2,30})(?=[A-ZÀ-Þa-zà-ÿ])")
+_HEAD = re.compile(
+    r"\s{0,40}([A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*){0,3})(?: ?[–—-] | ?\t+| {2,30})(?=[A-ZÀ-Þa-zà-ÿ])"
+)
 _HOUSES = frozenset(
     (
-        "unite centre clinique service services pole laboratoire laboratoires cabinet dialyse hemodialyse imagerie radiologie "
-        "reseau association had ssiad antenne plateforme equipe biologie anatomie hospitalisation soins structure maison"
+        "unite centre clinique service services pole laboratoire laboratoires cabinet dialyse hemodialyse imagerie "
+        "radiologie reseau association had ssiad antenne plateforme equipe biologie anatomie hospitalisation soins "
+        "structure maison"
     ).split()
 )
 

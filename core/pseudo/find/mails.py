@@ -9,7 +9,10 @@ from cliniq.core.pseudo.find.view import View
 
 _AT = re.compile(r"@|[(\[] ?(?:at|arobase|a) ?[)\]]| arobase ")
 _LOCAL = re.compile(r"[a-z0-9][a-z0-9_%+\-']{0,63}(?:(?:\.| \. ?)[a-z0-9_%+\-]{1,63}){0,5}\.? {0,2}\Z")
-_DOMAIN = re.compile(r" {0,2}[a-z0-9][a-z0-9\-_]{0,62}(?:(?:\.| \. ?| ?\(point\) ?)[a-z0-9\-]{1,62}){0,5}(?:\.\n {0,40}(?:fr|com|net|org|eu|re|nc|be|ch|de)(?![a-z0-9]))?")
+_DOMAIN = re.compile(
+    r" {0,2}[a-z0-9][a-z0-9\-_]{0,62}(?:(?:\.| \. ?| ?\(point\) ?)[a-z0-9\-]{1,62}){0,5}"
+    r"(?:\.\n {0,40}(?:fr|com|net|org|eu|re|nc|be|ch|de)(?![a-z0-9]))?"
+)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"',;]{3,300}")
 _LOCAL_WIDTH = 80
 _DOMAIN_WIDTH = 160

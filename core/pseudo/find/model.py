@@ -157,7 +157,7 @@ def is_candidate(word: str) -> bool:
 
 
 def _means_a_thing(key: str) -> bool:
-    """Whether a folded word is a drug, or an eponym that hardly anyone bears or that stands alone: never worth a look."""
+    """Whether a folded word is a drug, or an eponym that hardly anyone bears or that stands alone."""
     eponym = lexicon.eponyms().get(key)
     if eponym is not None and (eponym.alone or lexicon.last_names().get(key, 0) < _BORNE):
         return True

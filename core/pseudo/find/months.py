@@ -9,6 +9,7 @@ from cliniq.core.pseudo.find.view import View
 
 _LAW = re.compile(r"\b(?:loi|lois|decret|arrete|circulaire|directive|reglement)\b(?! le\b)[^.;\n]*\Z")
 _DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
+_BEFORE_SHORT = frozenset("en debut fin mi depuis vers courant de jusqu'en".split())
 _TENS = re.compile(r"(?:vingt|trente|quarante|cinquante|soixante|quatre-vingt)(?:s|-|\Z)")
 _YEAR_GAP = re.compile(r"[ \t]?[.,\-/]?[ \t]{0,2}\n?[ \t]{0,2}")
 
@@ -128,7 +129,7 @@ class MonthReader:
         if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
             return lead or word.startswith("mi-")
         if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):
-            return before in ("en", "debut", "fin", "mi", "depuis", "vers", "courant", "de", "jusqu'en") and view.gaps[index + 1][:1] in (
+            return before in _BEFORE_SHORT and view.gaps[index + 1][:1] in (
                 ".",
                 ",",
                 "\n",

@@ -22,7 +22,8 @@ _LONGEST = 6
 _EVERYDAY = 40
 # Initials of two letters that stand for a first name: « Ch. », « Ph. », « Kh. ».
 _SHORT = frozenset(
-    "ch ph th kh fr gh gu jb jc jd jf jl jm jp jy mc mf mj ml mp cl ed ma bl br cr fl gl gr gw kl kr pl sl sy tr ts yv".split()
+    "ch ph th kh fr gh gu jb jc jd jf jl jm jp jy mc mf mj ml mp cl ed ma bl br cr fl gl gr gw "
+    "kl kr pl sl sy tr ts yv".split()
 )
 # Those of compound first names also go without a dot: « MC Vanderbeke », « JP Blanc ».
 _UNDOTTED = frozenset("jb jc jf jl jm jp jy mc mf mj ml mp".split())
@@ -255,7 +256,8 @@ def _is_small_name(view: View, index: int, units: Sequence[Unit], announced: boo
         # « Do Nascimento »
         return False
     # « Dr Vu le 3 mai »: the verb has no capital.
-    closed = after[:1] in ("", ".", ",", ")", ";", "\n", "(", "/", "-") or view.caps[min(index + 1, len(view.words) - 1)]
+    closed = after[:1] in ("", ".", ",", ")", ";", "\n", "(", "/", "-")
+    closed = closed or view.caps[min(index + 1, len(view.words) - 1)]
     return (announced and not units and surface.istitle()) or (bool(units) and surface.istitle() and closed)
 
 

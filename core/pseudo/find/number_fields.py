@@ -10,11 +10,17 @@ from cliniq.core.pseudo.find.view import View
 # What may stand between a trigger and its number: a sign, « n° », « : », a few short words.
 _BLANK = r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n]))"
 # A code that is plainly one: digits with a slash or a hyphen that are no date, or letters with them.
-_MIXED = r"(?:[a-z]{1,5}[\-/][0-9]{2,4}[\-/][0-9]{2,}|[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,})"
+_MIXED = (
+    r"(?:[a-z]{1,5}[\-/][0-9]{2,4}[\-/][0-9]{2,}|[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|"
+    r"[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,})"
+)
+# A word before it, or the sign of a number.
+_ANNOUNCED = rf"(?= n\.? ?o| n [0-9]| numero| ?: ?{_MIXED}| {_MIXED})"
 _CODE_ALONE = re.compile(_MIXED)
 _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
-    r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z]{2,14}\.?(?= n\.? ?o| n [0-9]| numero| ?: ?" + _MIXED + r"| " + _MIXED + r")|n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
+    r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z]{2,14}\.?" + _ANNOUNCED + "|"
+    r"n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
     r"est|etant|au|aux|sur|patient|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
     r"travail|pro|suivant|"

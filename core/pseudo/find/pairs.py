@@ -68,17 +68,17 @@ def of_a_thing(view: View, index: int) -> bool:
 # What is someone's, though medicine has the word too: « avis de Martin », « visite de Rose ».
 _PERSONAL = frozenset(
     (
-        "avis visite visites consultation consultations appel appels accord demande demandes prescription ordonnance "
-        "courrier lettre mail message note notes compte-rendu rapport service equipe equipes cabinet garde suivi patient "
-        "patiente enfant bebe pere mere fils fille frere soeur famille femme epouse mari nom prenom dossier sejour retour "
-        "arrivee presence venue passage intervention operation medecin docteur infirmiere interne bras main mains chambre "
-        "lit naissance deces"
+        "avis visite visites consultation consultations appel appels accord demande demandes prescription "
+        "ordonnance courrier lettre mail message note notes compte-rendu rapport service equipe equipes cabinet garde "
+        "suivi patient patiente enfant bebe pere mere fils fille frere soeur famille femme epouse mari nom prenom "
+        "dossier sejour retour arrivee presence venue passage intervention operation medecin docteur infirmiere "
+        "interne bras main mains chambre lit naissance deces"
     ).split()
 )
 
 
 def of_a_term(view: View, index: int) -> bool:
-    """Whether a medical word and « de » stand before: « érosions de Cameron », « vis de Herbert », « tendon d'Achille »."""
+    """Whether a medical word and « de » stand before: « érosions de Cameron », « tendon d'Achille »."""
     if index < 2 or view.words[index - 1] not in ("de", "d", "selon") or view.gaps[index] not in (" ", "'"):
         return False
     word = view.words[index - 2]

@@ -9,9 +9,13 @@ from cliniq.core.pseudo.find.towns import city_end
 from cliniq.core.pseudo.find.view import View
 
 _SPELT = re.compile(
-    r"\b(?:epelle|epele|epelee|s'ecrit|ecrit)(?: (?:comme|ainsi|deux points))?[ :]{1,3}([a-z](?:(?: |-|\.| - )[a-z]){2,20})\b(?! [a-z]\b)"
+    r"\b(?:epelle|epele|epelee|s'ecrit|ecrit)(?: (?:comme|ainsi|deux points))?[ :]{1,3}"
+    r"([a-z](?:(?: |-|\.| - )[a-z]){2,20})\b(?! [a-z]\b)"
 )
-_NUMBER = re.compile(r"\b(?:(i p p|n i p)|(n d a|i e p)|(n i r|n s s)) (?:numero |deux points |: )?([0-9](?:[ .]?[0-9]){4,15})(?![0-9])")
+_NUMBER = re.compile(
+    r"\b(?:(i p p|n i p)|(n d a|i e p)|(n i r|n s s)) (?:numero |deux points |: )?"
+    r"([0-9](?:[ .]?[0-9]){4,15})(?![0-9])"
+)
 _CARE = re.compile(r"\bC H(?: [UIRS]){0,2} (?:de |d'|du )?")
 _LABELS = ("IPP", "NDA", "SECU")
 

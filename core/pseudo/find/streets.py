@@ -16,7 +16,8 @@ _COMPLEMENT = re.compile(
     r"entree|imm(?:euble)?|residence|res|logement|lgt|boite|bte|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage|"
     r"interphone|digicode)(?![a-z])\.?"
     r"(?: ?(?:no ?)?[0-9]{1,5}(?![0-9a-z])| ?[a-h][0-9]{0,3}\b(?!'))?"
-    r"|[ ,.;\-–]{0,4}\(?(?:[0-9]{1,2} ?(?:er|e|eme|nd) ?(?:etage|et\b\.?|(?=(?:gauche|droite|face|gche|dte)\b))|rdc\b|rez[ \-]de[ \-]chaussee)"
+    r"|[ ,.;\-–]{0,4}\(?(?:[0-9]{1,2} ?(?:er|e|eme|nd) ?"
+    r"(?:etage|et\b\.?|(?=(?:gauche|droite|face|gche|dte)\b))|rdc\b|rez[ \-]de[ \-]chaussee)"
     r"(?: ?(?:a )?(?:droite|gauche|porte(?! ?[a-z0-9]{1,3}\b)|face|gche|dte|dr|gauch|g|d)\b\.?)?"
     r"|[ ,]{1,3}no ?[0-9]{1,4}(?![0-9])| prolongee?\b"
 )

@@ -1,4 +1,4 @@
-"""Towns that a date or another town tells: « née le 4/11/1962 (Konya) », « Rosny, le 12 mars », « entre Gap et Embrun »."""
+"""Towns that a date or another town tells: « née le 4/11/1962 (Konya) », « Rosny, le 12 mars », « entre X et Y »."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 # Between a date of birth and its place.
-_BIRTHPLACE = re.compile(r" ?\(|, (?=[^,()\n]{3,30} \()|[ ,]{1,3}(?:a|lieu) ?:? {0,12}|[ \t]{1,30}(?:a|lieu) ?:?[ \t]{1,12}")
+_BIRTHPLACE = re.compile(
+    r" ?\(|, (?=[^,()\n]{3,30} \()|[ ,]{1,3}(?:a|lieu) ?:? {0,12}|[ \t]{1,30}(?:a|lieu) ?:?[ \t]{1,12}"
+)
 _DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\Z")
 _BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}

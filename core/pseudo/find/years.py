@@ -90,7 +90,7 @@ class YearReader:
             return True
         opens = bool(_OPENS.search(gap)) or not index
         ends = after[:1] in ("", "\n", ")", ",", ";", ".", ":", "|") or after.startswith((" :", " |"))
-        headed = ends or after.startswith(" (") or after[:2] in (" -", " –", "-1", "-2") or re.match(r" [a-z]{4}", after)
+        headed = ends or after[:2] in (" -", " –", "-1", "-2", " (") or re.match(r" [a-z]{4}", after)
         if opens and (headed or _ITEM.search(gap)):
             return True
         if _RANGE.match(after) or ((_COLON.search(gap) or "(" in gap) and re.match(r"[ ][a-z]{2,}", after)):

@@ -16,7 +16,8 @@ _DIGIT = re.compile(r"\d", re.ASCII)
 class Piece:
     """A part of a written date. `kind`: `text`, `day`, `month`, `year`, `suffix` (« er ») or `run` of digits.
 
-    `style` says how: `pad`, `bare`, `word`, `digits`, `short`, `short word` (« cinquante-huit »), or the layout of a run (`ddmmyyyy`).
+    `style` says how: `pad`, `bare`, `word`, `digits`, `short`, `short word` (« cinquante-huit »), or the layout of a
+    run (`ddmmyyyy`).
     """
 
     kind: str
