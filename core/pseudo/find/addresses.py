@@ -11,7 +11,7 @@ from cliniq.core.pseudo.find.streets import HOUSE, is_named, lower_end, street_e
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.zips import ZIP, read_zip_fields, zip_city
 
-_NAME_LINKS = frozenset("s ss de du des la le les l d et a aux au en sur dit j".split())
+_NAME_LINKS = frozenset("ar an s ss de du des la le les l d et a aux au en sur dit j".split())
 _HOUSE_NEEDED = frozenset("le les la r lot via che ch a".split())
 # « Z.A. de Kerneven », « Z.I. Nord »
 _ZONE = re.compile(r"\bz\. ?[ai]\.(?: ?[ce]\.)?")

@@ -229,10 +229,14 @@ class Cities(PlaceReader):
             if named and (at or is_commune(key_of(view, place, end - 1))):
                 self.spans.append(city_span(view, place, end, 0.8))
         elif at:
-            key = key_of(view, place, place)
-            town = commune(key) if is_commune(key) else None
-            if town is not None and not town.is_word and name_score(key) > -1:
-                self.add(place, place, "VILLE", 0.7)
+            for last in range(min(place + 4, len(view.words) - 1), place - 1, -1):
+                if any(view.gaps[k] not in (" ", "-", "'") for k in range(place + 1, last + 1)):
+                    continue
+                key = key_of(view, place, last)
+                town = commune(key) if is_commune(key) else None
+                if town is not None and (last > place or (not town.is_word and name_score(key) > -1)):
+                    self.add(place, last, "VILLE", 0.7)
+                    return
 
     def _origin(self, index: int) -> None:
         """« originaire de X », « revient de X », « vacances à X »: a capital word that is no country."""
@@ -322,7 +326,10 @@ class Cities(PlaceReader):
             if match is None:
                 continue
             index = view.word_at(match.end())
-            if index >= len(view.words) or view.starts[index] != match.end() or not view.caps[index]:
+            if index >= len(view.words) or view.starts[index] != match.end():
+                continue
+            if not view.caps[index]:
+                self._lower_origin(index)
                 continue
             end = city_end(view, index)
             if end > index and view.words[index] not in self.never:

@@ -19,7 +19,8 @@ from cliniq.core.pseudo.find.years import YearReader
 _DAY = r"([0o]?[1-9]|[12][0-9o]|3[01o])"
 _MONTH = r"([0o]?[1-9]|1[0-2o])"
 _YEAR = r"(?:(?:18|19|2[0o]|21)[0-9o]{2})"
-_END = r"(?![0-9]|[.,/\-][0-9])"
+# A range may follow: « 14/11/23-19/01/24 ».
+_END = r"(?![0-9]|[.,/][0-9]|-[0-9](?![0-9]?[/.][0-9]{1,2}[/.]))"
 _SEP = r"[ \t]{0,2}(?P<%s>[/.\-|,_\\]{1,2})[ \t]{0,2}"
 # A time may be stuck to the year: « 13/12/202117:02 ».
 _DMY = re.compile(
@@ -113,7 +114,8 @@ class _Reader:
         view = self.view
         start = view.starts[index]
         folded = view.folded
-        if start and (
+        ranged = folded[start - 1 : start] == "-" and self.spans and self.spans[-1].end == start - 1
+        if start and not ranged and (
             folded[start - 1] == "/"
             or (folded[start - 1] in ".,-:" and folded[start - 2 : start - 1].isdigit())
         ):
@@ -213,6 +215,9 @@ class _Reader:
         slash = sign == "/"
         if slash and self._listed(index):
             return True
+        if slash and before == "et" and self.word(index - 2).isdigit() and self.word(index - 3) in ("les", "des", "le"):
+            # « les 7 et 14/11 »
+            return True
         if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in gap:
             small = int(day[-1]) <= 3 and len(day) == len(month) == 1 and _number(month) <= 5
             return not (small and _FRACTION.match(after)) and (slash or len(month) == 2)
@@ -260,7 +265,7 @@ class _Reader:
         if gap == ", " and before in view.vocabulary.roles and view.folded.startswith(")", match.end()):
             # « (ergothérapeute, 3/10) »
             return match[2] == "/"
-        if not before or gap not in (" ", " : ", ": ", " :", " (", ":"):
+        if not before or gap not in (" ", " : ", ": ", " :", " (", ":", ". "):
             return False
         dotted = match[2] == "." and (len(match[3]) < 2 or gap != " ")
         if before.isdigit() and not view.gaps[index - 1]:

@@ -27,6 +27,10 @@ _AFTER_BIRTH = re.compile(
     r"(?:[\s|,;?\-]{1,8}(?:\(?[0-9]{1,3} ?(?:ans|a|mois)\)?|[mfh](?![a-z])))?[ \t|,;?\-]{1,8}"
     r"((?!no?[0-9])[a-z]{0,3}-?[0-9][0-9\-]{3,13}[0-9])(?![0-9a-z./,:]|-[0-9a-z])"
 )
+# In a footer: « LOPES Maria – 80-1177425 – 14/03/2023 »
+_AFTER_NAME = re.compile(
+    r"[ ]{1,3}[\-–—|][ ]{1,3}((?!no?[0-9])[a-z]{0,3}-?[0-9](?:[ .\-]?[0-9]){5,13})(?=[ ]{1,3}[\-–—|]|[ ]{2,}|[ ]*\n|\Z)"
+)
 _ROW_CODE = re.compile(r"(?!no?[0-9])(?:[a-z]{1,4}[\-/. ]?)?[0-9](?:[ .\-/]?[0-9]){4,14}(?:-?[a-z])?\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _CELL_SIGNS = "|¦\t"
@@ -67,6 +71,10 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
             if match and match.start(1) not in starts and not _FULL.match(match[1]):
                 found.append(Span(match.start(1), match.end(1), "IPP", "headers", 0.75))
     for end in by_end:
+        match = _AFTER_NAME.match(folded, end)
+        if match is not None and match.start(1) not in starts and not _FULL.match(match[1]):
+            found.append(Span(match.start(1), match.end(1), "IPP", "headers", 0.7))
+            continue
         match = _EXTENSION.match(folded, end)
         if match is None:
             continue

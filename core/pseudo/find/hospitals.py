@@ -14,13 +14,17 @@ from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 _INSIDE = frozenset(
-    "de du des d la le les l et en sur sous aux au a saint sainte st ste".split()
+    "de du des d la le les l et en sur sous aux au a saint sainte st ste an ar er".split()
 )
 _SKIPPED_LINKS = frozenset("de du des d a au".split())
 _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
 _HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
 # « C.H. », « C. H. U. »
 _DOTTED = re.compile(r"\bc\. ?h\.(?: ?[a-z]\.){0,3}")
+# « unité Camille-Claudel », « pavillon Henri-Laborit »
+_NAMED_WARD = re.compile(
+    r"\b(?:[Uu]nité|[Pp]avillon|[Aa]ile|[Ss]ecteur) ([A-ZÀ-Þ][a-zà-ÿ]{2,}-[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)"
+)
 _LISTED_PEOPLE = 5000
 # « Val d'Ozon »: after an ordinary word, what follows is no city of its own.
 _ORDINARY = 30
@@ -32,6 +36,9 @@ _HOUSES = frozenset(
     "ehpad ephad clinique residence polyclinique mapad ssr smr ssra usld had foyer mas fam hopital ssiad spasad "
     "csapa caarud lhss chrs usp cmp esat ime eam mecs cada marpa reseau".split()
 )
+# These mean other things too (« ch 204 »): they count in a letterhead alone.
+_ONLY_HEADING = frozenset("ch chu chi gh chs epsm chic cht ght".split())
+_ARTICLES = frozenset("la le les l".split())
 # « Clinique du Grand Pré »
 _NOT_TITLES = frozenset("pre soeur seur abbe".split())
 # What closes the name of a house: « HAD Pays de Caux Santé ».
@@ -75,6 +82,8 @@ class Hospitals(PlaceReader):
             self.hospital(index, long=True)
         for index in dotted_heads(view):
             self.hospital(index, long=False, dotted=True)
+        for match in _NAMED_WARD.finditer(view.text):
+            self.spans.append(Span(*match.span(1), "HOPITAL", "places", 0.62))
         taken = self.taken()
         self.spans += CarePlaces(view, taken).read()
         self.known_hospitals(taken)
@@ -131,7 +140,12 @@ class Hospitals(PlaceReader):
                 place += 1
             else:
                 break
-        if place >= count or words[place][0] < "a" or (place > index + 1 and "\n" in gaps[place]):
+        if place >= count or words[place][0] < "a" or (
+            # « clinique du⏎Renaison »
+            place > index + 1
+            and "\n" in gaps[place]
+            and not (gaps[place] == "\n" and caps[place] and words[place - 1] in _SKIPPED_LINKS)
+        ):
             return
         if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l")):
             article = place
@@ -307,11 +321,11 @@ class Hospitals(PlaceReader):
             hospital = hospitals().get(key)
             named = hospital is not None and not (hospital.acronym and words[index] not in self.heads)
             if named or (town is not None and not (town.is_word and town.population < 5000)):
-                self.add(place, last, "HOPITAL", 0.8)
+                self.add(article if words[article] in _ARTICLES else place, last, "HOPITAL", 0.8)
                 return
-        if words[index] not in _HOUSES or not (view.whispering or words[index] == "ehpad"):
+        if words[index] not in _HOUSES | _ONLY_HEADING or not (view.whispering or words[index] == "ehpad"):
             return
-        named = article < place and words[article] in ("la", "le", "les", "l")
+        named = article < place and words[article] in _ARTICLES and words[index] not in _ONLY_HEADING
         first_line = "\n" not in view.text[: view.starts[index]].strip()
         line = view.text.find("\n", view.starts[index])
         stop = view.word_at(line if line > 0 else len(view.text))
@@ -379,6 +393,9 @@ class Hospitals(PlaceReader):
                 continue
             acronym = view.upper(index) and 3 <= len(word) <= 6
             aside = gap in ("(", " (") or (before in ("puis", "et", "ou", "via") and gap == " ")
+            if before == "la" and index > 1 and words[index - 2] == "a":
+                # « opéré à la Timone »
+                before = "a"
             led = aside or (gap in (" ", "'") and (before in _LED or before in self.rescue))
             if not led and not (acronym and word in table):
                 continue

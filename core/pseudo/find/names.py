@@ -12,6 +12,7 @@ from cliniq.core.lexicon import (
     first_name_score,
     first_over_last,
     is_commune,
+    last_names,
     medical_words,
     name_score,
 )
@@ -150,6 +151,12 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
     units: list[Unit] = []
     place = index
     count = len(words)
+    if trusted and _are_particles(view, index):
+        # « Mme LE DU »: both are particles, and a last name together.
+        key = f"{words[index]} {words[index + 1]}"
+        unit = Unit(view.starts[index], view.ends[index + 1], key, False, view.upper(index), True, index, index + 1)
+        units.append(unit)
+        place += 2
     while place < count and len(units) < _LONGEST:
         if units and not _joined(view, place, units, trusted):
             break
@@ -211,7 +218,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
             ):
                 place = first
                 break
-        elif (lower and _lower_name(view, place, units)) or (
+        elif (lower and (_lower_name(view, place, units) or (first < place and words[first] in _ELIDED))) or (
             initial and lower and (dotted or "-" in word) and (units or _lower_name_follows(view, place))
         ):
             pass
@@ -259,6 +266,15 @@ def _is_small_name(view: View, index: int, units: Sequence[Unit], announced: boo
     closed = after[:1] in ("", ".", ",", ")", ";", "\n", "(", "/", "-")
     closed = closed or view.caps[min(index + 1, len(view.words) - 1)]
     return (announced and not units and surface.istitle()) or (bool(units) and surface.istitle() and closed)
+
+
+def _are_particles(view: View, index: int) -> bool:
+    """Whether two particles with capitals are a last name together."""
+    words, following = view.words, index + 1
+    if following >= len(words) or words[following] not in view.vocabulary.particles:
+        return False
+    together = view.caps[index] and view.caps[following] and view.gaps[following] == " "
+    return together and f"{words[index]} {words[following]}" in last_names()
 
 
 def _whole(word: str) -> str:
@@ -379,8 +395,14 @@ def is_closed(view: View, index: int) -> bool:
 
 
 def _lower_name_follows(view: View, index: int) -> bool:
-    """« c. fouquet »: a last name in lower case after the initial."""
+    """« c. fouquet », « n. le dantec »: a last name in lower case after the initial."""
     following = index + 1
+    if following + 1 < len(view.words) and view.gaps[following] in (". ", " "):
+        word, after = view.words[following], view.gaps[following + 1]
+        if word in _ELIDED and after == "'":
+            return True
+        if word in view.vocabulary.particles and after in (" ", "'"):
+            return _lower_name(view, following + 1, ())
     return following < len(view.words) and view.gaps[following] in (". ", " ") and _lower_name(view, following, ())
 
 

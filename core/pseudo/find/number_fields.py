@@ -11,7 +11,7 @@ from cliniq.core.pseudo.find.view import View
 _BLANK = r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n]))"
 # A code that is plainly one: digits with a slash or a hyphen that are no date, or letters with them.
 _MIXED = (
-    r"(?:[a-z]{1,5}[\-/][0-9]{2,4}[\-/][0-9]{2,}|[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|"
+    r"(?:[a-z]{1,5}[\-/][0-9]{2,4}[\-/][0-9]{2,}|[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|[a-z]{1,4}[0-9]{7,}|"
     r"[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,})"
 )
 # A word before it, or the sign of a number.
@@ -19,7 +19,7 @@ _ANNOUNCED = rf"(?= n\.? ?o| n [0-9]| numero| ?: ?{_MIXED}| {_MIXED})"
 _CODE_ALONE = re.compile(_MIXED)
 _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
-    r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z]{2,14}\.?" + _ANNOUNCED + "|"
+    r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z\-]{2,14}\.?" + _ANNOUNCED + "|"
     r"n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
     r"est|etant|au|aux|sur|patient|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
@@ -27,7 +27,7 @@ _LEAD = (
     r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|"
     r"identification|identifiant|"
     r"ipp|id|visite|local|hopital|service|telephone|tel|numero de telephone|par telephone|"
-    r"abrege|dect|poste|urgence|prive|garde|astreinte|nuit|jour|bas|chez|nous|ici|actuel|ancien|ancienne|definitif|"
+    r"abrege|dect|poste|urgence|prive|garde|astreinte|nuit|jour|bas|chez|nous|vous|ici|actuel|ancien|ancienne|definitif|"
     r"hospitalisation|admission|clinique|infirmier|coordination|urgences|consultation|rdv)"
     + _BLANK
     + r"{1,5}){0,5}(?:n\.? ?o ?[:.]? ?)?"
@@ -184,8 +184,10 @@ def _plainly_a_code(value: str) -> bool:
 
 def _is_internal(word: str, value: str, digits: int, lead: str) -> bool:
     """Whether a short number after « poste », « tél », « bip » is an internal one."""
-    if "\n" in lead or digits > 6 or (digits < 4 and word not in _PAGERS):
+    if "\n" in lead or digits > 6 or (digits < 4 and word not in _PAGERS | {"poste"}):
         return False
+    if digits == 3 and word == "poste":
+        return lead == " " and len(value) == 3
     led = ":" in lead or " au " in lead or " le " in lead
     if word in _CALLS:
         return " au " in lead or " le " in lead

@@ -68,7 +68,7 @@ def read_role(reader: Announced, index: int) -> None:
             view,
             place,
             lower=not view.caps[place]
-            and (view.whispering or signed or view.words[index] in ("ide", "as", "ash", "kine")),
+            and (view.whispering or signed or view.words[index] in ("ide", "as", "ash", "kine", "iao")),
         )
         told = signed or view.words[index] in _USERS
         if len(name.units) < 2 and _read_login(reader, place, told):

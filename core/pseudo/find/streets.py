@@ -13,7 +13,7 @@ HOUSE = re.compile(
 )
 _COMPLEMENT = re.compile(
     r"[ ,.;\-–]{0,4}\(?(?:appartement|appt|apt|app|esc(?:alier)?|bat(?:iment)?|bt|etage|porte|b\.?p|cs|tour|hall|"
-    r"entree|imm(?:euble)?|residence|res|logement|lgt|boite|bte|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage|"
+    r"entree|imm(?:euble)?|residence|res|logement|log|lgt|boite|bte|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage|"
     r"interphone|digicode)(?![a-z])\.?"
     r"(?: ?(?:no ?)?[0-9]{1,5}(?![0-9a-z])| ?[a-h][0-9]{0,3}\b(?!'))?"
     r"|[ ,.;\-–]{0,4}\(?(?:[0-9]{1,2} ?(?:er|e|eme|nd) ?"
@@ -21,7 +21,7 @@ _COMPLEMENT = re.compile(
     r"(?: ?(?:a )?(?:droite|gauche|porte(?! ?[a-z0-9]{1,3}\b)|face|gche|dte|dr|gauch|g|d)\b\.?)?"
     r"|[ ,]{1,3}no ?[0-9]{1,4}(?![0-9])| prolongee?\b"
 )
-_NAME_LINKS = frozenset("s ss de du des la le les l d et a aux au en sur dit j".split())
+_NAME_LINKS = frozenset("ar an s ss de du des la le les l d et a aux au en sur dit j".split())
 _LONGEST_NAME = 9
 _NAMED_COMPLEMENTS = frozenset(
     "residence res imm immeuble lieu-dit lieudit lotissement tour batiment bat pavillon chez".split()

@@ -17,6 +17,7 @@ from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
 from cliniq.core.pseudo.find.roles import read_role
 from cliniq.core.pseudo.find.telling import tell_apart
+from cliniq.core.pseudo.find.view import View
 
 _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
 # After these, a word in lower case can only be a name.
@@ -131,7 +132,7 @@ def _after_title(reader: Announced, index: int, following: int) -> Name:
             and len(name.units[0].key) == 1
             and not view.gaps[following + 1].startswith(".")
         ):
-            return name
+            return _with_lower_last(view, name)
     if view.caps[following] or view.words[following][0] < "a":
         return NOTHING
     if word == "me" or (word not in _LOWER_OK):
@@ -139,6 +140,18 @@ def _after_title(reader: Announced, index: int, following: int) -> Name:
     if elided:
         return _elided(reader, following)
     return _in_lower_case(reader, index, following)
+
+
+def _with_lower_last(view: View, name: Name) -> Name:
+    """« dr Tsiory rakotonirina »: after a first name, a word in lower case that no list has is the last name."""
+    after = name.after
+    if len(name.units) != 1 or after >= len(view.words) or view.gaps[after] != " " or view.caps[after]:
+        return name
+    word = view.words[after]
+    if first_over_last(name.units[0].key) <= 0.3 or len(word) < 6 or not word.isalpha() or not is_unknown(word):
+        return name
+    last = Unit(view.starts[after], view.ends[after], word, False, False, False, after, after)
+    return Name((*name.units, last), after + 1)
 
 
 def _elided(reader: Announced, index: int) -> Name:

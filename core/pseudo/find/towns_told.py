@@ -18,6 +18,8 @@ _DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|s
 _BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
+# « au téléphone depuis Marseille »
+_CALLS_FROM = re.compile(r"\b(?:téléphone|visio|appelle|appel|venu|venue|arrivé|arrivée|train|ambulance) depuis (?=[A-ZÀ-Þ])")
 _AGED_PERSON = re.compile(r"\bans, (?=[A-ZÀ-Þ])")
 _LEAST_PEOPLE = 3000
 _LARGE = 30_000
@@ -39,6 +41,11 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     for index in view.capitals:
         if index and view.words[index - 1] in _CONTRACTED and view.gaps[index] == " ":
             found += _with_article(view, index)
+    for match in _CALLS_FROM.finditer(view.text):
+        first = view.word_at(match.end())
+        end = city_end(view, first, strict=True)
+        if end > first and _sure(view, first, end):
+            found.append(city_span(view, first, end, 0.65))
     for match in _AGED_PERSON.finditer(view.text):
         first = view.word_at(match.end())
         end = city_end(view, first)
@@ -59,7 +66,7 @@ def _birthplace(view: View, end: int) -> list[Span]:
         return []
     stop = city_end(view, index)
     words = view.words[index:stop]
-    if not words or len(words[0]) < 3 or any(word in view.vocabulary.words("addresses.regions") for word in words[:1]):
+    if not words or len("".join(words)) < 3 or any(word in view.vocabulary.words("addresses.regions") for word in words[:1]):
         return []
     if "(" in match[0]:
         # « (Konya) », « (Sfax, Tunisie) », but « (72 ans) », « (Homme) »

@@ -89,10 +89,10 @@ class YearReader:
             # « (Dr X, 2019 et 2021) »
             return True
         opens = bool(_OPENS.search(gap)) or not index
-        ends = after[:1] in ("", "\n", ")", ",", ";", ".", ":", "|") or after.startswith((" :", " |"))
+        ends = after[:1] in ("", "\n", "\t", ")", ",", ";", ".", ":", "|") or after.startswith((" :", " |", "  "))
         headed = ends or after[:2] in (" -", " –", "-1", "-2", " (") or re.match(r" [a-z]{4}", after)
         if opens and (headed or _ITEM.search(gap)):
             return True
         if _RANGE.match(after) or ((_COLON.search(gap) or "(" in gap) and re.match(r"[ ][a-z]{2,}", after)):
             return True
-        return (ends and "," in gap) or (ends and gap == " " and before.isalpha() and len(before) > 3)
+        return (ends and "," in gap) or (ends and gap in (" ", ") ") and before.isalpha() and len(before) > 3)
