@@ -95,6 +95,9 @@ class Pool(NamedTuple):
         return self.values[bisect_right(self.totals, number % self.totals[-1])]
 
 
+# Births that a familiar form (« Steph », « Gégé ») is given: more than a rare name, too few to be a surrogate.
+_FAMILIAR = FirstName(800, 800)
+
 # --- reading ----------------------------------------------------------------------------------------
 
 
@@ -146,9 +149,16 @@ _SAINT = re.compile(r"\bst(e?) ", re.ASCII)
 
 @lru_cache(maxsize=1)
 def first_names() -> dict[str, FirstName]:
-    """Folded first name (hyphens kept) -> births by sex. INSEE, 1900-2021."""
+    """Folded first name (hyphens kept) -> births by sex. INSEE, 1900-2021; familiar forms count as rare names."""
     keys, _, male, female = _columns("first_names.tsv", 4)
-    return dict(zip(keys, map(FirstName, map(int, male), map(int, female)), strict=True))
+    familiar = dict.fromkeys(_nicknames(), _FAMILIAR)
+    return familiar | dict(zip(keys, map(FirstName, map(int, male), map(int, female)), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> dict[str, str]:
+    """Folded familiar form of a first name -> as it is usually written."""
+    return {fold(form): form for form in _body("nicknames.txt").split("\n")}
 
 
 @lru_cache(maxsize=1)
@@ -166,7 +176,7 @@ def ordinary_names() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _usual_forms() -> dict[str, str]:
     keys, forms, *_ = _columns("first_names.tsv", 4)
-    return dict(zip(keys, forms, strict=True))
+    return _nicknames() | dict(zip(keys, forms, strict=True))
 
 
 def usual_first_name(key: str) -> str:
@@ -337,8 +347,8 @@ def commune_pool() -> Pool:
 
 @lru_cache(maxsize=1)
 def foreign_cities() -> dict[str, str]:
-    """`place_key` of a city abroad that French notes speak of -> its usual French name."""
-    return {place_key(row[0]): row[0] for row in _rows("foreign_cities.txt")}
+    """`place_key` of a city abroad, or of a French place that is no commune -> its usual French name."""
+    return {place_key(row[0]): row[0] for file in ("localities.txt", "foreign_cities.txt") for row in _rows(file)}
 
 
 @lru_cache(maxsize=1)

@@ -281,7 +281,7 @@ def _array(value: Any) -> Any:
     if isinstance(value, dict):
         kind = value.get(b"type", value.get("type"))
         shape = value.get(b"shape", value.get("shape"))
-        data = value.get(b"data", value.get("data"))
+        data: Any = value.get(b"data", value.get("data"))
         return np.frombuffer(data, np.dtype(kind)).reshape(shape)
     return value
 

@@ -35,7 +35,8 @@ def string_id(text: str) -> int:
 def _mix(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     value = (value ^ (value >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
     value = (value ^ (value >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    return value ^ (value >> np.uint64(33))
+    mixed: NDArray[np.uint64] = value ^ (value >> np.uint64(33))
+    return mixed
 
 
 def rows_of(ids: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:

@@ -29,6 +29,8 @@ _OFFICES = frozenset(
         "commissaire directeur directrice medecin conseiller inspecteur delegue depute senateur principal proviseur"
     ).split()
 )
+# A last name in lower case that no list has is as long at least.
+_LONG_NAME = 6
 _LOWER_OK = frozenset(
     "mme mlle mr dr docteur monsieur madame pr professeur mademoiselle mmes drs melle".split()
 )
@@ -148,7 +150,7 @@ def _with_lower_last(view: View, name: Name) -> Name:
     if len(name.units) != 1 or after >= len(view.words) or view.gaps[after] != " " or view.caps[after]:
         return name
     word = view.words[after]
-    if first_over_last(name.units[0].key) <= 0.3 or len(word) < 6 or not word.isalpha() or not is_unknown(word):
+    if len(word) < _LONG_NAME or not word.isalpha() or not is_unknown(word) or first_over_last(name.units[0].key) <= 0.3:
         return name
     last = Unit(view.starts[after], view.ends[after], word, False, False, False, after, after)
     return Name((*name.units, last), after + 1)
@@ -184,21 +186,7 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
     view = reader.view
     name = read_name(view, following, trusted=True, lower=True)
     if name.units:
-        after = name.after
-        if (
-            len(name.units) == 1
-            and view.whispering
-            and first_over_last(name.units[0].key) > 0.5
-            and after < len(view.words)
-            and view.gaps[after] == " "
-            and len(view.words[after]) > 4
-            and view.words[after].isalpha()
-            and is_unknown(view.words[after])
-        ):
-            # « dr ahmed benkirane »
-            last = Unit(view.starts[after], view.ends[after], view.words[after], False, False, False, after, after)
-            return Name((*name.units, last), after + 1)
-        return name
+        return _with_lower_last(view, name) if view.whispering else name
     word = view.words[following]
     if (
         len(word) < 3

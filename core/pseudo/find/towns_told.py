@@ -19,8 +19,11 @@ _BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
 # « au téléphone depuis Marseille »
-_CALLS_FROM = re.compile(r"\b(?:téléphone|visio|appelle|appel|venu|venue|arrivé|arrivée|train|ambulance) depuis (?=[A-ZÀ-Þ])")
+_CALLS_FROM = re.compile(
+    r"\b(?:téléphone|visio|appelle|appel|venu|venue|arrivé|arrivée|train|ambulance) depuis (?=[A-ZÀ-Þ])"
+)
 _AGED_PERSON = re.compile(r"\bans, (?=[A-ZÀ-Þ])")
+_SHORTEST = 3
 _LEAST_PEOPLE = 3000
 _LARGE = 30_000
 _ORDINARY = 27
@@ -66,7 +69,7 @@ def _birthplace(view: View, end: int) -> list[Span]:
         return []
     stop = city_end(view, index)
     words = view.words[index:stop]
-    if not words or len("".join(words)) < 3 or any(word in view.vocabulary.words("addresses.regions") for word in words[:1]):
+    if len("".join(words)) < _SHORTEST or words[0] in view.vocabulary.words("addresses.regions"):
         return []
     if "(" in match[0]:
         # « (Konya) », « (Sfax, Tunisie) », but « (72 ans) », « (Homme) »
