@@ -10,6 +10,7 @@ from operator import itemgetter
 from cliniq.core.document import Document, Span
 from cliniq.core.lexicon import common_words, drug_words, is_unknown, medical_words, ordinary_names
 from cliniq.core.pseudo.find.initials import read_initials
+from cliniq.core.pseudo.find.leftovers import read_leftovers
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.view import View
 
@@ -233,6 +234,7 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
         return tuple(spans)
     view = View.of(document)
     spans = [*spans, *read_initials(view, spans)]
+    spans += read_leftovers(view, spans)
     spans.sort(key=_PLACE)
     work = _Propagation(view, spans)
     work.learn()
