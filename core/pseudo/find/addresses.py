@@ -82,13 +82,14 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     coded = None
     if _alone_on_line(view, index, stop):
         return start, view.ends[stop], 0.8
-    if not strong and not house and words[index] not in view.vocabulary.words("addresses.standalone"):
+    at_home = _lived_in(view, index) and stop > index and view.caps[stop]
+    if not strong and not house and not at_home and words[index] not in view.vocabulary.words("addresses.standalone"):
         coded = ZIP.match(view.folded, view.ends[stop])
         if stop == index or coded is None or len(coded[1]) < 5 or not view.caps[stop]:
             return None
     if stop == index and house and (strong or view.whispering) and not whole:
         stop = lower_end(view, index)
-    if (stop == index and not whole) or not (house or coded or is_named(view, index, stop, strong)):
+    if (stop == index and not whole) or not (house or coded or at_home or is_named(view, index, stop, strong)):
         return None
     begin = start - len(house[0]) if house else start
     end = view.ends[stop]
@@ -96,6 +97,11 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     if last is not None:
         return begin, last.end(), 0.9
     return begin, with_complements(view, end), 0.95 if house or coded else 0.85
+
+
+def _lived_in(view: View, index: int) -> bool:
+    """Whether someone lives there: « il habite toujours route de la Pointe »."""
+    return not view.vocabulary.words("addresses.living").isdisjoint(view.words[max(0, index - 3) : index])
 
 
 def _alone_on_line(view: View, index: int, stop: int) -> bool:

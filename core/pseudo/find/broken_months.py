@@ -1,4 +1,4 @@
-"""Dates whose month a line end cuts: « 14 no-⏎vembre 2021 », also within a column of a page."""
+"""Dates whose month a line end cuts: « 14 no-⏎vembre 2021 », « 5 décem⏎bre », also within a column of a page."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from cliniq.core.pseudo.find.view import View
 
 _MONTHS = "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre".split()
 _LEAST = 2
-_CUT = r"-[ \t]*\n[ \t>]*"
-_LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n")
+_CUT = r"-?[ \t]*\n[ \t>]*"
 # How far before the hyphen a day may start, and a year end after the line end.
 _BEFORE, _AFTER = 20, 140
 _PIECES = "|".join(
     month[:at] + _CUT + month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1)
 )
+_TAILS = "|".join(sorted({month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1)}))
+_LINE_END = re.compile(rf"(?<=[a-z])(?:-[ \t]*\n|\n(?=[ \t>]*(?:{_TAILS})\b))")
 _BROKEN = re.compile(
     rf"(?:(?<![0-9])(?:[1-9]|[12][0-9]|3[01])(?: ?er)?[ \t]+)?\b(?:{_PIECES})\b(?:[ \t]+(?:19|20)[0-9]{{2}}(?![0-9]))?"
 )

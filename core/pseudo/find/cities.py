@@ -49,6 +49,8 @@ _ORDINARY = 27
 def _heads() -> frozenset[str]:
     return city_heads() | {"st", "ste"}
 
+# In notes without capitals a town of so many people is known by its name, if no common word has it.
+_HAMLET = 1000
 _TRAVELS = frozenset("voyage voyages sejour vacances deplacement".split())
 
 class Cities(PlaceReader):
@@ -293,7 +295,8 @@ class Cities(PlaceReader):
             ordinary = all(part in _FUNCTION or common_words().get(part, 0) >= _ORDINARY for part in parts) or (
                 single and key in medical_words()
             )
-            if not (town.is_word or ordinary) and (not single or town.population > _POPULATION["lower"]):
+            least = _POPULATION["lower"] if not self.view.whispering or common_words().get(parts[0], 0) else _HAMLET
+            if not (town.is_word or ordinary) and (not single or town.population > least):
                 care = self.care_before(place - 1)
                 self.add(place, last, "HOPITAL" if care else "VILLE", 0.65)
                 return

@@ -47,7 +47,7 @@ _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
 _PRESSURE = re.compile(r"\b(?:ta|pa|tension|pressions?|eva|acuites?|scores?)\b[^.;\n]{0,60}\Z")
 _UNIT = re.compile(
-    r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm|mm|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|fois|x\b|gouttes|cp|"
+    r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm\b|mm\b|mm[0-9]|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|fois|x\b|gouttes|cp|"
     r"comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
 )
 _FRACTION = re.compile(
@@ -217,6 +217,11 @@ class _Reader:
             return True
         if slash and before == "et" and self.word(index - 2).isdigit() and self.word(index - 3) in ("les", "des", "le"):
             # « les 7 et 14/11 »
+            return True
+        if slash and before.isdigit() and gap in ("->", " -> ") and self.word(index - 2) in ("nuit", "du", "nuits"):
+            return True
+        if slash and before in ("le", "du", "au") and gap.strip(" >") == "\n":
+            # « reçu le⏎3/11 »
             return True
         if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in gap:
             small = int(day[-1]) <= 3 and len(day) == len(month) == 1 and _number(month) <= 5

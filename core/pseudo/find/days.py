@@ -10,7 +10,7 @@ from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
 
 _LINKS = frozenset("au et puis ou a".split())
-_SIGNS = frozenset([",", "/", "-", "–", "&", "+", ";"])
+_SIGNS = frozenset([",", "->", "/", "-", "–", "&", "+", ";"])
 _LISTED = frozenset("le les du des entre de au nuit nuits dates date jours".split())
 _NIGHTS = frozenset("nuit nuits soiree semaine garde".split())
 _EMERGENCY = frozenset(["15", "17", "18"])
@@ -20,7 +20,7 @@ _NO_DAY = re.compile(
     r"doigts?|lit|points?|premiers?|premieres?|derniers?|dernieres?|eme|nd|rayon|metatarsien|metacarpien|orteils?|"
     r"membres?|cycles?|cures?|autres|enfants?|patients?|euros?|minutes?|heures?)\b"
 )
-_CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
+_CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)+](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
 _HEADED = re.compile(r" ?(?:-|–|:|->|,) ?[^0-9]| (?:matin|soir|midi|nuit|am\b|pm\b|aprem|apres|[0-9]{1,2} ?h)")
 _CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
 

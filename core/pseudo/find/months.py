@@ -124,8 +124,8 @@ class MonthReader:
         if link and self.word(after) in self.months:
             return True
         if before == "de" and word in ("mars", "mai", "juin") and view.gaps[index] == " ":
-            # « tracé de mars », « IRM de mai »
-            return self.word(index - 2) in view.vocabulary.words("dates.dated")
+            # « tracé de mars », « IRM de mai »; not « Mme de Mai »
+            return self.word(index - 2) not in view.vocabulary.titles
         if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
             return lead or word.startswith("mi-")
         if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):

@@ -367,7 +367,8 @@ def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
     upper = view.upper(index)
     if upper and not units[-1].upper and real == 1:
         # « Fabrice GÉRARD », but « Dupont IRM ».
-        return score > -1.2 or (len(word) > 5 and score > -1.7)
+        closed = view.gaps[index + 1][:1] in ("", "\n", ",", ")", "(") or view.gaps[index + 1][:2] == "  "
+        return score > -1.2 or (len(word) > 5 and score > -1.7) or (closed and first_name_score(units[-1].key) > 1.2)
     if real == 1:
         if not upper and not view.shouting and first_name_score(units[-1].key) > 1.8 and is_closed(view, index):
             # « Yannick Rouge, présent »: a capital within a sentence is no ordinary word.

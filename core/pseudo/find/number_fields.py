@@ -12,7 +12,8 @@ _BLANK = r"(?:[ \t.:=\-()#*,|'\"/]|\n(?![\n]))"
 # A code that is plainly one: digits with a slash or a hyphen that are no date, or letters with them.
 _MIXED = (
     r"(?:[a-z]{1,5}[\-/][0-9]{2,4}[\-/][0-9]{2,}|[a-z]{1,4}[0-9]{2,}[\-/.][0-9]{2,}|[a-z]{1,4}[0-9]{7,}|"
-    r"[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,})"
+    r"[0-9]{2}[a-z]?[\-/](?:[0-9]{2,4}[\-/])?[0-9]{4,}|[0-9]{4}[\-/][0-9]{4,}|"
+    r"[0-9]{2,4}-[a-z]{1,3}-[0-9]{3,})"
 )
 # A word before it, or the sign of a number.
 _ANNOUNCED = rf"(?= n\.? ?o| n [0-9]| numero| ?: ?{_MIXED}| {_MIXED})"
@@ -44,14 +45,14 @@ _AFTER = {
         _LEAD + r"([0-9]{1,3}[ .\-]?[0-9]{2,4}|[0-9]{3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"
     ),
     "IPP": re.compile(
-        _LEAD + r"((?!no?[0-9])(?:[a-z]{1,3}[\-.]?|[a-z]{1,2} )?[0-9](?:[ .\-]?[0-9]){2,14}"
+        _LEAD + r"((?!no[0-9])(?:[a-z]{1,3}[\-.]?|[a-z]{1,3} )?[0-9](?:[ .\-]?[0-9]){2,14}"
         r"(?:-[a-z](?![a-z]))?)(?![0-9])"
     ),
     "NDA": re.compile(_LEAD + "(" + _CODE % 3 + ")(?![0-9])"),
     "REFERENCE": re.compile(
         r"(?:s|erences?)?[ .]{0,2}(?:no ?)?:? {0,2}((?:[a-z]{1,5}[/.\-_ ]){0,3}" + _CODE % 2 + ")(?![0-9])"
     ),
-    "SECU": re.compile(_LEAD + r"([1-9](?:[ .\-]{0,2}[0-9]|(?<=2)[ab]){5,16})(?![0-9a-z])"),
+    "SECU": re.compile(_LEAD + r"([1-9](?:[ .\-\n]{0,2}[0-9]|(?<=2)[ab]){5,16})(?![0-9a-z])"),
     "RPPS": re.compile(_LEAD + r"([0-9](?: ?[0-9]){10})(?![0-9])"),
     "ADELI": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
     "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
@@ -170,7 +171,7 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
     )
     if kind == "NDA" and ((digits < 5 and not signed) or (digits < 6 and " " in value.strip())):
         return False
-    if value[0].isalpha() and " " in value[:3] and not (signed or view.text[match.start(1)].isupper()):
+    if value[0].isalpha() and " " in value[:4] and not (signed or view.text[match.start(1)].isupper()):
         return False
     if word not in _WORDY:
         return True

@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.lexicon import first_name_score, first_over_last, is_unknown, name_score, ordinary_names
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
+from cliniq.core.pseudo.find.names import NOTHING, SMALL_NAMES, Name, Unit, read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
 
@@ -57,7 +57,10 @@ def read_relative(reader: Announced, index: int) -> None:
         or not re.fullmatch(r"[ .]{0,2}(?:[:,(]|- )?[ ]{0,2}", view.gaps[place])
     ):
         return
-    name = read_name(view, place, lower=not view.caps[place])
+    # « son épouse Mai Yang »: a month elsewhere.
+    foreign = view.words[place] in SMALL_NAMES | {"mai", "pa"} and view.surface(place).istitle()
+    foreign = foreign and place + 1 < len(view.words) and view.caps[place + 1] and view.gaps[place + 1] == " "
+    name = read_name(view, place, trusted=foreign, lower=not view.caps[place])
     if not name.units and view.whispering:
         name = _unknown(view, place)
     if not name.units:

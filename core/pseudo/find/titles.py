@@ -227,6 +227,14 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
     return NOTHING
 
 
+def _of_room(reader: Announced, index: int) -> bool:
+    """Whether a room's number opens the line before « m »: « 404 m gras »."""
+    view = reader.view
+    if not view.whispering or not index or not view.words[index - 1].isdigit() or view.gaps[index] != " ":
+        return False
+    return len(view.words[index - 1]) <= 4 and (index == 1 or "\n" in view.gaps[index - 1])
+
+
 def read_letter(reader: Announced, index: int) -> None:
     """« M. Dupont », « M Dupont », « m blanc »: the letter M as a title."""
     view = reader.view
@@ -260,11 +268,12 @@ def read_letter(reader: Announced, index: int) -> None:
         or "\n" in before
         or before.strip(" ") in (".", "-", ":", ";", ",", "(", "*")
         or view.words[index - 1] in ("de", "chez", "pour", "a", "et", "avec")
+        or _of_room(reader, index)
     )
     if (
         gap not in (" ", ". ", ".")
         or not starts_line
-        or (before.endswith(" ") and index and view.words[index - 1].isdigit())
+        or (before.endswith(" ") and index and view.words[index - 1].isdigit() and not _of_room(reader, index))
     ):
         return
     if view.caps[following]:

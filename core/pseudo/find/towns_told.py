@@ -18,6 +18,11 @@ _DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|s
 _BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
+# « école élémentaire de La Buisse », « couvent d'Oberbronn »
+_HOUSE_OF = re.compile(
+    r"\b(?:[ÉéE]cole(?: [a-zé]+)?|[Cc]oll[èe]ge|[Ll]yc[ée]e|[Cc]rèche|[Cc]ouvent|[Gg]endarmerie|[Mm]airie|[Cc]uré|"
+    r"[Pp]aroisse|[Cc]aserne|[Pp]ompiers|PMI|pmi|[Bb]rigade) (?:de |d['’])(?=[A-ZÀ-Þa-z])"
+)
 # « au téléphone depuis Marseille »
 _CALLS_FROM = re.compile(
     r"\b(?:téléphone|visio|appelle|appel|venu|venue|arrivé|arrivée|train|ambulance) depuis (?=[A-ZÀ-Þ])"
@@ -44,6 +49,19 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     for index in view.capitals:
         if index and view.words[index - 1] in _CONTRACTED and view.gaps[index] == " ":
             found += _with_article(view, index)
+    for match in _HOUSE_OF.finditer(view.text):
+        first = view.word_at(match.end())
+        end = city_end(view, first)
+        if end > first and view.caps[first] and _is_place(view, first, end):
+            found.append(city_span(view, first, end, 0.7))
+        elif view.whispering and first < len(view.words) and not view.caps[first]:
+            found += _lower(view, first)
+    for index in view.capitals:
+        gap, after = view.gaps[index], view.gaps[index + 1]
+        if gap.endswith(("  ", "\t")) and after.startswith((" (", "  ", "\n", "\t")):
+            if place_key(view.words[index]) in foreign_cities() and not view.vocabulary.never & {view.words[index]}:
+                # A cell of a form: « A      MITSAMIOULI (COMORES) »
+                found.append(city_span(view, index, index + 1, 0.6))
     for match in _CALLS_FROM.finditer(view.text):
         first = view.word_at(match.end())
         end = city_end(view, first, strict=True)
@@ -52,7 +70,7 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     for match in _AGED_PERSON.finditer(view.text):
         first = view.word_at(match.end())
         end = city_end(view, first)
-        if end > first and _is_place(view, first, end) and view.gaps[end][:1] in (".", ";", ")", "\n", ""):
+        if end > first and _is_place(view, first, end) and view.gaps[end][:1] in (",", ".", ";", ")", "\n", ""):
             found.append(city_span(view, first, end, 0.6))
     if view.whispering:
         for match in _AGED.finditer(view.folded):

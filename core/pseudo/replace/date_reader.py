@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1700, 2299
 PIVOT, BIRTH_PIVOT = 40, 30
 
 _USUAL = re.compile(r"(\d{1,2})(\s?[/.\-|]\s?)(\d{1,2})(\s?[/.\-|]\s?)(\d{4}|\d{2})", re.ASCII)
-_BROKEN_WORD = re.compile(r"-(?<=[^\W\d_]-)[ \t]*\n[ \t>]*(?=[^\W\d_])")
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-?[ \t]*\n[ \t>]*(?=[^\W\d_])")
 _TOKEN = re.compile(r"\d+|[a-z]+", re.ASCII)
 
 
@@ -56,7 +56,7 @@ def read_date(surface: str, birth: bool = False) -> DateForm | None:
         form = read_date(surface[: broken.start()] + surface[broken.end() :], birth)
         if form is None:
             return None
-        return DateForm((*form.pieces, Piece("text", broken[0][1:])), form.day, form.month, form.year)
+        return DateForm((*form.pieces, Piece("text", broken[0].lstrip("-"))), form.day, form.month, form.year)
     match = _USUAL.fullmatch(surface)
     if match:
         day, gap, month, gap2, year = match.groups()
