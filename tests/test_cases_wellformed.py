@@ -16,6 +16,8 @@ from cliniq.core.text.fold import fold
 
 TESTS = Path(__file__).parent
 LETTERS = sorted((TESTS / "cases" / "letters").glob("*.txt"))
+# Letters of the same kind, by other hands, and those that nobody read while rules were written.
+MORE_LETTERS = sorted(path for name in ("letters_dev2", "letters_heldout") for path in (TESTS / "cases" / name).glob("*.txt"))
 SNIPPETS = TESTS / "cases" / "snippets.txt"
 EXAMPLES = TESTS.parent / "examples"
 IDENTIFIERS = {"NOM", "PRENOM", "DATE", "DATE_NAISSANCE", "ADRESSE", "ZIP", "VILLE", "HOPITAL"}
@@ -60,6 +62,13 @@ def test_letter(path: Path) -> None:
     marked = path.read_text(encoding="utf-8")
     assert list(faults(marked)) == []
     assert 1200 <= len(parse(marked)[0]) <= 4000
+
+
+@pytest.mark.parametrize("path", MORE_LETTERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_more_letters(path: Path) -> None:
+    marked = path.read_text(encoding="utf-8")
+    assert list(faults(marked)) == []
+    assert len(parse(marked)[0]) >= 1200
 
 
 def test_snippets() -> None:

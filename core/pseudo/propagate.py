@@ -62,6 +62,9 @@ class _Propagation:
             if not words or max(map(len, words)) < 3:
                 continue
             self._add(tuple(words), label)
+            if any("-\n" in word for word in words):
+                # A line end cut it: elsewhere it stands whole.
+                self._add(tuple(word.replace("-\n", "") for word in words), label)
             if label in _PERSON and (len(words) > 1 or "-" in words[0]):
                 parts = [part for word in words for part in word.replace("\n", "").split("-")]
                 if len(parts) > 1:

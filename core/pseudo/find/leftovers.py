@@ -79,7 +79,8 @@ def _within(view: View, index: int) -> bool:
 
 def _named(view: View, index: int) -> Iterator[Span]:
     word = view.words[index]
-    if word in view.vocabulary.words("addresses.regions") or word in view.vocabulary.never or word in view.vocabulary.roles or is_eponym(word):
+    known = (view.vocabulary.words("addresses.regions"), view.vocabulary.never, view.vocabulary.roles)
+    if any(word in words for words in known) or is_eponym(word):
         return
     if of_a_thing(view, index) or of_a_term(view, index):
         return

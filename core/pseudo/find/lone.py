@@ -17,6 +17,7 @@ from cliniq.core.lexicon import (
     ordinary_names,
 )
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
+from cliniq.core.pseudo.find.roles import is_pet_name
 from cliniq.core.pseudo.find.view import View
 
 # Title and name without a blank between: « Dr.MARTIN » has its dot, « MmeDUPONT » hasn't.
@@ -41,6 +42,8 @@ _CALLED = frozenset(
         "rappeler joindre equipe tel selon discute remplace remplacant"
     ).split()
 )
+# What a pet name in lower case follows: « et dédé ? », « avec lulu ».
+_BESIDE = frozenset("et avec par a pour chez merci".split())
 _PLACE_BEFORE = frozenset("a de d sur vers en au du".split())
 
 
@@ -125,6 +128,9 @@ def _whispered(view: View, claimed: set[int]) -> list[Span]:
     """First names in a text without capitals: only those that nothing else can be."""
     found: list[Span] = []
     for index, word in enumerate(view.words):
+        if is_pet_name(word) and index and view.words[index - 1] in _BESIDE and view.gaps[index] == " ":
+            found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
+            continue
         if len(word) < 5 or index in claimed or first_name_score(word) < 2.6 or first_over_last(word) < 1:
             continue
         if not _plain(word) and not is_eponym(word) and not of_a_thing(view, index) and view.gaps[index]:

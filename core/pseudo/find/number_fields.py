@@ -57,6 +57,7 @@ _AFTER = {
     "ADELI": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
     "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
 }
+_LETTERS = re.compile(r" ([A-Z]{2,4}) \Z")
 _IN_BRACKETS = re.compile(r"[a-z' ]{0,40} \(((?:[a-z]{1,3}[\-]?)?[0-9]{4,}(?:[\-/][0-9]{2,})?)\)")
 _NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=|\|)\W{0,3}$")
 _NUMBER_WORD = re.compile(r"(?:n\.? ?o|no|numero)\W{0,3}$")
@@ -106,6 +107,10 @@ def read_fields(view: View) -> list[Span]:
             if match is not None and _is_value(view, kind, index, match):
                 score = 0.99 if kind not in ("INTERNAL", "NDA") else 0.9
                 start, end = match.span(1)
+                if kind == "NDA":
+                    # « dossier CMP 24/0193 »: the letters belong to the number.
+                    letters = _LETTERS.search(view.text, view.ends[index], start)
+                    start = letters.start(1) if letters else start
                 if ")" in match[1] and "(" not in match[1]:
                     # « fax : (33) 1 20 95 23 02 », « (tél. 01 99 00 12 34) »
                     start, end = (start, end - 1) if match[1][-1] == ")" else (start - 1, end)

@@ -73,7 +73,7 @@ def read_role(reader: Announced, index: int) -> None:
         told = signed or view.words[index] in _USERS
         if len(name.units) < 2 and _read_login(reader, place, told):
             return
-        if len(name.units) < 2 and (signed or view.upper(index) or view.whispering) and _is_pet_name(view.words[place]):
+        if len(name.units) < 2 and (signed or view.upper(index) or view.whispering) and is_pet_name(view.words[place]):
             reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "roles", 0.65)
             return
         if not name.units or not reader.is_person(name, signed and ":" in gap, 0.4):
@@ -158,7 +158,7 @@ def read_by(reader: Announced, index: int) -> None:
         ):
             reader.keep(name, tell_apart(name.units, "PRENOM"), "by", 0.7)
             _read_more(reader, name.after)
-        elif view.words[index] == "avec" and _is_pet_name(word):
+        elif view.words[index] == "avec" and is_pet_name(word):
             reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "by", 0.65)
             _read_more(reader, place + 1)
         elif done and view.words[index] in ("par", "by") and len(word) > 3 and _is_login(reader, place):
@@ -177,7 +177,7 @@ def _read_more(reader: Announced, place: int) -> None:
         return
     word = view.words[place]
     given = len(word) > 3 and first_name_score(word) > 1.2 and first_over_last(word) > 0.5
-    if _is_pet_name(word) or (given and word not in ordinary_names() and word not in medical_words()):
+    if is_pet_name(word) or (given and word not in ordinary_names() and word not in medical_words()):
         reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "by", 0.65)
 
 
@@ -186,7 +186,7 @@ def _unit(view: View, index: int) -> Unit:
     return Unit(view.starts[index], view.ends[index], view.words[index], False, False, False, index, index)
 
 
-def _is_pet_name(word: str) -> bool:
+def is_pet_name(word: str) -> bool:
     """Whether a word is a syllable said twice, as pet names are, and no word of its own: « lulu », « Loulou »."""
     return (
         3 < len(word) < 9
@@ -247,7 +247,7 @@ def read_asked(reader: Announced, index: int) -> None:
         word = words[place]
         given = len(word) > 2 and first_name_score(word) > (1.0 if view.caps[place] else 1.5)
         family = not given and view.whispering and last_name_score(word) > 1.2 and not is_commune(word)
-        if not (given or family or _is_pet_name(word)) or view.upper(place) or word in reader.never or is_eponym(word):
+        if not (given or family or is_pet_name(word)) or view.upper(place) or word in reader.never or is_eponym(word):
             return
         if word in ordinary_names() or word in medical_words() or common_words().get(word, 0) >= _ORDINARY:
             return

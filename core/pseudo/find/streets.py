@@ -22,6 +22,7 @@ _COMPLEMENT = re.compile(
     r"|[ ,]{1,3}no ?[0-9]{1,4}(?![0-9])| prolongee?\b"
 )
 _NAME_LINKS = frozenset("ar an s ss de du des la le les l d et a aux au en sur dit j".split())
+_ACRONYMS = frozenset("zac za zi zup bp cs".split())
 _LONGEST_NAME = 9
 _NAMED_COMPLEMENTS = frozenset(
     "residence res imm immeuble lieu-dit lieudit lotissement tour batiment bat pavillon chez".split()
@@ -39,7 +40,8 @@ def street_end(view: View, index: int) -> int:
     """Offset after the name of the street whose type is word `index`."""
     words, gaps, caps = view.words, view.gaps, view.caps
     stop = index
-    shouting = view.upper(index)
+    # « ZAC des Peupliers » is an acronym, not a line in capitals.
+    shouting = view.upper(index) and words[index] not in _ACRONYMS
     complements = view.vocabulary.words("addresses.complements")
     for last in range(index + 1, min(index + 1 + _LONGEST_NAME, len(words))):
         gap = gaps[last]
@@ -89,7 +91,8 @@ def lower_end(view: View, index: int) -> int:
     """As `street_end` where all is in lower case: up to the comma, the number or the line end."""
     stop = index
     for last in range(index + 1, min(index + 6, len(view.words))):
-        if view.gaps[last] not in (" ", "-", "'", ". "):
+        gap = view.gaps[last]
+        if gap not in (" ", "-", "'", ". ") or (gap == ". " and len(view.words[last - 1]) > 4):
             break
         word = view.words[last]
         if word.isdigit() or word in _LOWER_STOPS:

@@ -150,7 +150,9 @@ def _with_lower_last(view: View, name: Name) -> Name:
     if len(name.units) != 1 or after >= len(view.words) or view.gaps[after] != " " or view.caps[after]:
         return name
     word = view.words[after]
-    if len(word) < _LONG_NAME or not word.isalpha() or not is_unknown(word) or first_over_last(name.units[0].key) <= 0.3:
+    if len(word) < _LONG_NAME or not word.isalpha() or not is_unknown(word):
+        return name
+    if first_over_last(name.units[0].key) <= 0.3:
         return name
     last = Unit(view.starts[after], view.ends[after], word, False, False, False, after, after)
     return Name((*name.units, last), after + 1)

@@ -58,10 +58,10 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
             found += _lower(view, first)
     for index in view.capitals:
         gap, after = view.gaps[index], view.gaps[index + 1]
-        if gap.endswith(("  ", "\t")) and after.startswith((" (", "  ", "\n", "\t")):
-            if place_key(view.words[index]) in foreign_cities() and not view.vocabulary.never & {view.words[index]}:
-                # A cell of a form: « A      MITSAMIOULI (COMORES) »
-                found.append(city_span(view, index, index + 1, 0.6))
+        cell = gap.endswith(("  ", "\t")) and after.startswith((" (", "  ", "\n", "\t"))
+        if cell and place_key(view.words[index]) in foreign_cities() and view.words[index] not in view.vocabulary.never:
+            # A cell of a form: « A      MITSAMIOULI (COMORES) »
+            found.append(city_span(view, index, index + 1, 0.6))
     for match in _CALLS_FROM.finditer(view.text):
         first = view.word_at(match.end())
         end = city_end(view, first, strict=True)

@@ -8,8 +8,8 @@ from cliniq.core.lexicon import medical_words
 from cliniq.core.pseudo.find.view import View
 
 _UNIT = re.compile(
-    r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm\b|mm\b|mm[0-9]|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|fois|x\b|gouttes|cp|"
-    r"comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
+    r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm\b|mm\b|mm[0-9]|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|"
+    r"fois|x\b|gouttes|cp|comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
 )
 _RANGE = re.compile(r"[ ]?[/\-–] ?(?:19|20)[0-9]{2}(?![0-9])")
 _ANOTHER = re.compile(r" (?:et|puis|ou) (?:19|20)[0-9]{2}(?![0-9])")
