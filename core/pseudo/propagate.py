@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from cliniq.core.document import Document, Span
-from cliniq.core.lexicon import common_words, drug_words, is_unknown, medical_words, ordinary_names
+from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
+from cliniq.core.likeness import is_unknown
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-from cliniq.core import lexicon
+from cliniq.core import lexicon, likeness
 
 _ORDER = 3
 
@@ -90,5 +90,5 @@ def lexicon_sources() -> Sources:
     cities += [(name, str(10000 + 97 * at), 3000.0) for at, name in enumerate(lexicon.foreign_cities().values())]
     hospitals = sorted({hospital.name for hospital in lexicon.hospitals().values()})
     words = [key for key, size in lexicon.common_words().items() if size >= 30] + sorted(lexicon.medical_words())
-    plain = [key for key in words if len(key) >= 4 and key.isalpha() and lexicon.name_score(key) < -0.5]
+    plain = [key for key in words if len(key) >= 4 and key.isalpha() and likeness.name_score(key) < -0.5]
     return Sources(first, last, cities, hospitals, sorted(lexicon.drug_words()), plain)

@@ -11,7 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cliniq.core import lexicon
+from cliniq.core import likeness
 from cliniq.core.train.draw import LetterModel, Sources, Weighted
 
 FLATTEN = 0.6
@@ -62,7 +62,7 @@ class Identities:
             return []
         letters, rng = LetterModel(words), random.Random(0)
         invented = (letters.invent(rng, 5, 14) for _ in range(len(words) // 3))
-        return [*words, *(word for word in invented if lexicon.name_score(word) < 0.5)]
+        return [*words, *(word for word in invented if likeness.name_score(word) < 0.5)]
 
     def first_name(self, rng: random.Random, sex: str) -> str:
         """A first name, at times compound or invented."""

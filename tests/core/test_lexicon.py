@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cliniq.core import lexicon
+from cliniq.core import lexicon, likeness
 from cliniq.core.resources import rules_dir
 from cliniq.core.text.fold import fold
 
@@ -198,7 +198,7 @@ def test_words() -> None:
 
 
 def test_name_score_orders_names_and_words() -> None:
-    score = lexicon.name_score
+    score = likeness.name_score
     assert score("zzqqx") == 0
     for name in ("dupont", "martin", "nguyen", "helene", "ouedraogo", "jean-pierre"):
         assert score(name) > 1, name
@@ -209,11 +209,11 @@ def test_name_score_orders_names_and_words() -> None:
 
 
 def test_first_and_last_name_scores() -> None:
-    assert lexicon.first_name_score("helene") > 3 > lexicon.last_name_score("helene")
-    assert lexicon.last_name_score("lefevre") > 3 > lexicon.first_name_score("lefevre")
-    assert lexicon.first_over_last("helene") > 1
-    assert lexicon.first_over_last("lefevre") < -1
-    assert lexicon.first_over_last("zzqqx") == 0
+    assert likeness.first_name_score("helene") > 3 > likeness.last_name_score("helene")
+    assert likeness.last_name_score("lefevre") > 3 > likeness.first_name_score("lefevre")
+    assert likeness.first_over_last("helene") > 1
+    assert likeness.first_over_last("lefevre") < -1
+    assert likeness.first_over_last("zzqqx") == 0
 
 
 @pytest.mark.parametrize("sex", ["M", "F"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import first_name_score, name_score
-from cliniq.core.pseudo.find.names import SMALL_NAMES, Name, is_closed
+from cliniq.core.likeness import first_name_score, name_score
+from cliniq.core.pseudo.find.name_ends import is_closed
+from cliniq.core.pseudo.find.name_units import Name
+from cliniq.core.pseudo.find.names import SMALL_NAMES
 from cliniq.core.pseudo.find.telling import spans_of
 from cliniq.core.pseudo.find.view import View
 

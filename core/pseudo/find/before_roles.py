@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import eponyms, first_name_score, first_over_last, medical_words, name_score
+from cliniq.core.lexicon import eponyms, medical_words
+from cliniq.core.likeness import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.view import View
 
 _CLOCK = re.compile(r"[0-9]{1,2} ?[:h] ?[0-9]{2} ?\]?[ \-–:]{1,4}\Z")

@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import (
-    common_words,
-    commune,
-    commune_of,
-    first_name_score,
-    foreign_cities,
-    is_commune,
-    medical_words,
-    place_key,
-)
+from cliniq.core.lexicon import common_words, commune, commune_of, foreign_cities, is_commune, medical_words, place_key
+from cliniq.core.likeness import first_name_score
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View

@@ -14,9 +14,9 @@ from cliniq.core.lexicon import (
     hospitals,
     is_commune,
     medical_words,
-    name_score,
     place_key,
 )
+from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.view import View
 

@@ -14,9 +14,9 @@ from cliniq.core.lexicon import (
     foreign_cities,
     is_commune,
     medical_words,
-    name_score,
     place_key,
 )
+from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span

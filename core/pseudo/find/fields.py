@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import first_name_score, first_over_last, name_score
+from cliniq.core.likeness import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import Name, Unit, read_name
+from cliniq.core.pseudo.find.name_units import Name, Unit
+from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 
 _FIELD = re.compile(r"[ \t.\"']{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t\"'«]{0,12}\n?[ \t]{0,6}")

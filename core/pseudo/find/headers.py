@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import drug_words, is_commune, medical_words, name_score
+from cliniq.core.lexicon import drug_words, is_commune, medical_words
+from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.view import View

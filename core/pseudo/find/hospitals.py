@@ -6,16 +6,15 @@ import re
 from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, medical_words, name_score
+from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, medical_words
+from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.care_places import CarePlaces
+from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
-_INSIDE = frozenset(
-    "de du des d la le les l et en sur sous aux au a saint sainte st ste an ar er".split()
-)
 _SKIPPED_LINKS = frozenset("de du des d a au".split())
 _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
 _HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
@@ -31,14 +30,6 @@ _ORDINARY = 30
 _HEADLESS = frozenset(
     "cabinet groupe centres residence association pole pharmacie groupement hospices etablissement maison".split()
 )
-# Homes and wards that notes in lower case call by their name.
-_HOUSES = frozenset(
-    "ehpad ephad clinique residence polyclinique mapad ssr smr ssra usld had foyer mas fam hopital ssiad spasad "
-    "csapa caarud lhss chrs usp cmp esat ime eam mecs cada marpa reseau".split()
-)
-# These mean other things too (« ch 204 »): they count in a letterhead alone.
-_ONLY_HEADING = frozenset("ch chu chi gh chs epsm chic cht ght".split())
-_ARTICLES = frozenset("la le les l".split())
 # « Clinique du Grand Pré »
 _NOT_TITLES = frozenset("pre soeur seur abbe".split())
 # What closes the name of a house: « HAD Pays de Caux Santé ».
@@ -126,7 +117,7 @@ class Hospitals(PlaceReader):
             or ":" in gaps[place]
         ):
             return
-        if long and not kind and not caps[place] and words[place] not in _INSIDE:
+        if long and not kind and not caps[place] and words[place] not in INSIDE:
             return
         article = place
         while (
@@ -152,7 +143,9 @@ class Hospitals(PlaceReader):
         if words[place] in self.not_names or words[place] in self.titles:
             return
         if not caps[place]:
-            self._lower(index, article, place)
+            home = lower_home(view, index, article, place)
+            if home is not None:
+                self.add(*home, "HOPITAL", 0.75)
             return
         if place - article > 0 and words[article] in _SKIPPED_LINKS and not self._corsican(article):
             article = place
@@ -269,12 +262,12 @@ class Hospitals(PlaceReader):
                 break
             if word[0] < "a" or ("-" in gap and word in self.streets):
                 break
-            if gap == " " and words[last] == "cote" and last == following - 1 and word not in _INSIDE:
+            if gap == " " and words[last] == "cote" and last == following - 1 and word not in INSIDE:
                 # « la Côte fleurie »
                 last = following
                 continue
             if caps[following]:
-                if word in _INSIDE or not (
+                if word in INSIDE or not (
                     word in self.never
                     or word in self.titles
                     or word in view.vocabulary.words("hospitals.heads")
@@ -283,17 +276,17 @@ class Hospitals(PlaceReader):
                         break
                     if (
                         gap == " "
-                        and word not in _INSIDE
+                        and word not in INSIDE
                         and word not in _TAILS
                         and last - place >= 2
                         and name_score(word) < -1.5
                     ):
                         break
-                    if word not in _INSIDE or following == last + 1:
-                        last = following if word not in _INSIDE else last
+                    if word not in INSIDE or following == last + 1:
+                        last = following if word not in INSIDE else last
                     continue
                 break
-            if word not in _INSIDE or gap == "- ":
+            if word not in INSIDE or gap == "- ":
                 break
         return last
 
@@ -308,50 +301,6 @@ class Hospitals(PlaceReader):
             return False
         self.spans.append(city_span(view, index, end, 0.8))
         return True
-
-    def _lower(self, index: int, article: int, place: int) -> None:
-        """A name in lower case: a known town or hospital, or what follows « ehpad » up to the break."""
-        view = self.view
-        words, gaps = view.words, view.gaps
-        for last in range(min(place + 4, len(words) - 1), place - 1, -1):
-            if any(gaps[k] not in (" ", "-", "'") for k in range(place + 1, last + 1)):
-                continue
-            key = key_of(view, place, last)
-            town = commune(key) if is_commune(key) else None
-            hospital = hospitals().get(key)
-            named = hospital is not None and not (hospital.acronym and words[index] not in self.heads)
-            if named or (town is not None and not (town.is_word and town.population < 5000)):
-                self.add(article if words[article] in _ARTICLES else place, last, "HOPITAL", 0.8)
-                return
-        if words[index] not in _HOUSES | _ONLY_HEADING or not (view.whispering or words[index] == "ehpad"):
-            return
-        named = article < place and words[article] in _ARTICLES and words[index] not in _ONLY_HEADING
-        first_line = "\n" not in view.text[: view.starts[index]].strip()
-        line = view.text.find("\n", view.starts[index])
-        stop = view.word_at(line if line > 0 else len(view.text))
-        heading = first_line and not all(self._plain(at) for at in range(place, min(place + 4, stop)))
-        if not (named or heading or ("-" in words[place] and not all(map(self._is_plain, words[place].split("-"))))):
-            return
-        last = place
-        while (
-            last + 1 < len(words)
-            and last - place < 6
-            and gaps[last + 1] in (" ", "-", "'")
-            and (words[last + 1] in _INSIDE or not view.vocabulary.words("headers.ends") & {words[last + 1]})
-            and view.surface(last + 1) not in ("à", "a", "et", "en")
-            and words[last + 1] >= "a"
-        ):
-            last += 1
-        while last > place and words[last] in _INSIDE:
-            last -= 1
-        self.add(article, last, "HOPITAL", 0.7)
-
-    def _plain(self, index: int) -> bool:
-        """Whether word `index` is an ordinary one."""
-        return self._is_plain(self.view.words[index])
-
-    def _is_plain(self, word: str) -> bool:
-        return word in self.not_names or common_words().get(word, 0) >= _ORDINARY or word in medical_words()
 
     def _after(self, last: int) -> None:
         """The city after a hospital's name: « Hôpital X - Villejuif », « SMR Y, RIOM », « (Lyon) »."""

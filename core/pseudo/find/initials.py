@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, first_name_score, medical_words
+from cliniq.core.lexicon import common_words, medical_words
+from cliniq.core.likeness import first_name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.view import View
 

@@ -14,14 +14,12 @@ from cliniq.core.lexicon import (
     common_words,
     commune_of,
     drug_words,
-    first_name_score,
-    first_over_last,
     foreign_cities,
     is_commune,
-    is_unknown,
     medical_words,
     place_key,
 )
+from cliniq.core.likeness import first_name_score, first_over_last, is_unknown
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
 from cliniq.core.pseudo.find.towns import city_end, city_span

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import is_unknown
+from cliniq.core.likeness import is_unknown
 from cliniq.core.pseudo.find.view import View
 
 _HEAD = re.compile(

@@ -5,17 +5,8 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import (
-    common_words,
-    drug_words,
-    first_name_score,
-    first_over_last,
-    is_commune,
-    last_name_score,
-    medical_words,
-    name_score,
-    ordinary_names,
-)
+from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
+from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
 from cliniq.core.pseudo.find.roles import is_pet_name
 from cliniq.core.pseudo.find.view import View

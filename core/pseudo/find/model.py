@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from cliniq.core import lexicon
+from cliniq.core import lexicon, likeness
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model_reader import Found, read_files
@@ -35,7 +35,7 @@ _BLANK = re.compile(r"\s")
 # No window is longer: what is read at once has to fit into memory.
 _LONGEST = 5000
 _BATCH = 128
-# How much of a name (see `lexicon.name_score`) a word must be to be worth a look.
+# How much of a name (see `likeness.name_score`) a word must be to be worth a look.
 _CAPITAL = -0.3
 _SHORT = 0.3
 _ACRONYM = 1.0
@@ -138,7 +138,7 @@ def is_candidate(word: str) -> bool:
     key = fold(word)
     if len(key) < 2 or (key[0] == "x" and set(key) == {"x"}) or _means_a_thing(key):
         return False
-    score = lexicon.name_score(key)
+    score = likeness.name_score(key)
     if word[0].islower():
         # « marié », « fidèle » are no Marie nor Fidele: a final accent of its own makes another word.
         if word[-1] != key[-1] and lexicon.usual_first_name(key).lower() != word:
@@ -282,9 +282,9 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
         return True
     # « (BASDAI) »: the letters of what was just written out; « le Home », « la Desmine »: a thing and its article.
     if label in _PERSON and text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper():
-        return lexicon.name_score(surface) <= _SHORT
+        return likeness.name_score(surface) <= _SHORT
     article, _, rest = surface.rpartition(" ")
-    if label in _PERSON and article in _ARTICLES and lexicon.name_score(rest) <= 0:
+    if label in _PERSON and article in _ARTICLES and likeness.name_score(rest) <= 0:
         return True
     if surface in vocabulary().words("addresses.regions"):
         return True
@@ -294,5 +294,5 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     graded = _GRADE.match(text, end) is not None
     known = [word in lexicon.eponyms() for word in words]
     return graded or (
-        any(known) and all(k or lexicon.name_score(w) <= _SHORT for k, w in zip(known, words, strict=True))
+        any(known) and all(k or likeness.name_score(w) <= _SHORT for k, w in zip(known, words, strict=True))
     )

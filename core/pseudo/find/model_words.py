@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
-from cliniq.core import lexicon
+from cliniq.core import lexicon, likeness
 from cliniq.core.pseudo.find.murmur import string_id
 from cliniq.core.text.fold import fold
 
@@ -67,9 +67,9 @@ def lexicon_class(key: str) -> str:
     """
     if not key.isalpha():
         return ""
-    score = lexicon.name_score(key)
+    score = likeness.name_score(key)
     level = sum(score > bound for bound in (-2.5, -1.0, -0.2, 0.2, 1.5, 3.0))
-    side = lexicon.first_over_last(key)
+    side = likeness.first_over_last(key)
     kind = "f" if side > 0.7 else "l" if side < -0.7 else "b"
     place = "t" if lexicon.is_commune(key) else ""
     medical = "d" if key in lexicon.drug_words() else "m" if key in lexicon.medical_words() else ""

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from cliniq.core.lexicon import (
-    common_words,
-    drug_words,
-    eponyms,
-    first_name_score,
-    first_over_last,
-    is_commune,
-    last_names,
-    medical_words,
-    name_score,
-)
+from cliniq.core.lexicon import is_commune, last_names
+from cliniq.core.likeness import first_name_score, first_over_last, name_score
+from cliniq.core.pseudo.find.name_ends import RARE_NAMES, capital_follows, certain, closes, goes_on
+from cliniq.core.pseudo.find.name_units import Name, Unit
 from cliniq.core.pseudo.find.view import View
 
 _LONGEST = 6
-# Words of this class (ten times the Zipf value) and above are everyday words, whatever else they mean.
-_EVERYDAY = 40
 # Initials of two letters that stand for a first name: « Ch. », « Ph. », « Kh. ».
 _SHORT = frozenset(
     "ch ph th kh fr gh gu jb jc jd jf jl jm jp jy mc mf mj ml mp cl ed ma bl br cr fl gl gr gw "
@@ -35,37 +25,6 @@ _ARTICLES = frozenset("la le les l".split())
 _ELIDED = frozenset("n m".split())
 
 
-# Words of headings and calendars that some people bear as a name: « M. Jour », « Mme Lundi ».
-_RARE_NAMES = frozenset(
-    (
-        "jour lundi mardi mercredi jeudi vendredi samedi dimanche poids page ville pays lit avis matin "
-        "midi mars avril mai juin juillet novembre decembre chambre place rue voie bilan dose lettre vie soir "
-        "nuit france chevalier moreau"
-    ).split()
-)
-
-
-class Unit(NamedTuple):
-    """One word of a name with the particles before it: character bounds, folded word, its looks."""
-
-    start: int
-    end: int
-    key: str
-    initial: bool
-    upper: bool
-    particle: bool
-    first: int
-    last: int
-
-
-class Name(NamedTuple):
-    """A name that was read: its units and the index of the word after it."""
-
-    units: tuple[Unit, ...]
-    after: int
-
-
-NOTHING = Name((), -1)
 
 
 def is_initial(view: View, index: int) -> bool:
@@ -199,10 +158,10 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 if "-" in word and units and view.upper(units[-1].last):
                     # « OBERLÉ J-G »
                     pass
-                elif not dotted and (units or not _capital_follows(view, place)) and not (
+                elif not dotted and (units or not capital_follows(view, place)) and not (
                     units
                     and view.upper(units[-1].last)
-                    and _capital_follows(view, place)
+                    and capital_follows(view, place)
                     and first_name_score(words[place + 1]) > 1
                 ):
                     place = first
@@ -211,10 +170,10 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 pass
             elif (
                 word in never
-                and not (trusted and not units and _certain(view, place))
-                and not (len(units) == 1 and word in _RARE_NAMES and _closes(view, place, units[0]))
+                and not (trusted and not units and certain(view, place))
+                and not (len(units) == 1 and word in RARE_NAMES and closes(view, place, units[0]))
             ) or (
-                units and view.gaps[first] in (" ", ". ", ".") and not _goes_on(view, place, units)
+                units and view.gaps[first] in (" ", ". ", ".") and not goes_on(view, place, units)
             ):
                 place = first
                 break
@@ -319,80 +278,6 @@ def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
     if view.caps[index] and not view.caps[index + 1] and following not in view.vocabulary.particles:
         return False
     return view.caps[index + 1] or lower or following in view.vocabulary.particles
-
-
-def _capital_follows(view: View, index: int) -> bool:
-    return (
-        index + 1 < len(view.words)
-        and view.caps[index + 1]
-        and view.gaps[index + 1] in (" ", ". ", ".", "-", " - ", "  ")
-    )
-
-
-def _certain(view: View, index: int) -> bool:
-    """Whether a word that is mostly a heading is a name here after all: « M. Page », « Mme Août »."""
-    word = view.words[index]
-    if (
-        view.upper(index)
-        or view.gaps[index] not in (" ", ". ", ".")
-        or view.gaps[index + 1].lstrip(" ").startswith((":", "\n"))
-    ):
-        return False
-    return len(word) > 2 and (
-        name_score(word) > -0.8
-        or (index + 1 < len(view.words) and word in _RARE_NAMES and not view.caps[index + 1])
-    )
-
-
-def _closes(view: View, index: int, first: Unit) -> bool:
-    """Whether a heading's word is the last name after a sure first name: « Nolwenn Page » at a line's end."""
-    after = view.gaps[index + 1]
-    return (
-        view.gaps[index] == " "
-        and first_name_score(first.key) > 1.5
-        and (after[:1] in ("", "\n", ",", ")", "(") or after[:2] == "  ")
-        and not (after.strip(" ") == "" and index + 1 < len(view.words) and view.words[index + 1][0] < "a")
-    )
-
-
-def _goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
-    """Whether the capital word `index` is still part of the name, not the start of what follows it."""
-    word = view.words[index]
-    if word in view.vocabulary.roles or word in view.vocabulary.words("hospitals.heads"):
-        return name_score(word) > 1
-    score = name_score(word)
-    real = sum(not unit.initial for unit in units)
-    if real == 0:
-        return True
-    upper = view.upper(index)
-    if upper and not units[-1].upper and real == 1:
-        # « Fabrice GÉRARD », but « Dupont IRM ».
-        closed = view.gaps[index + 1][:1] in ("", "\n", ",", ")", "(") or view.gaps[index + 1][:2] == "  "
-        return score > -1.2 or (len(word) > 5 and score > -1.7) or (closed and first_name_score(units[-1].key) > 1.2)
-    if real == 1:
-        if not upper and not view.shouting and first_name_score(units[-1].key) > 1.8 and is_closed(view, index):
-            # « Yannick Rouge, présent »: a capital within a sentence is no ordinary word.
-            return True
-        return score > -1.9 if not upper else score > -1.3
-    if upper != units[-1].upper and not upper and units[-1].upper:
-        return score > -0.9
-    return (
-        score > 0.2
-        or (score >= 0 and len(word) > 3 and not upper)
-        or (score >= -0.3 and upper and units[-1].upper and real < 3)
-    )
-
-
-def is_closed(view: View, index: int) -> bool:
-    """Whether a capital word that may end a name is followed as one within a sentence, and is no medical term."""
-    word = view.words[index]
-    technical = word in medical_words() and common_words().get(word, 0) < _EVERYDAY
-    if technical or word in drug_words() or word in view.vocabulary.never or word in eponyms():
-        return False
-    after = view.gaps[index + 1]
-    following = index + 1
-    goes_on = after == " " and following < len(view.words) and not view.caps[following] and view.words[following] >= "a"
-    return goes_on or after[:1] in (",", ")", ".")
 
 
 def _lower_name_follows(view: View, index: int) -> bool:

@@ -7,16 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import (
-    eponym_heads,
-    eponyms,
-    first_name_score,
-    first_over_last,
-    last_name_score,
-    medical_words,
-    name_score,
-)
-from cliniq.core.pseudo.find.names import Name, Unit, is_closed, is_initial, read_name
+from cliniq.core.lexicon import eponym_heads, eponyms, medical_words
+from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
+from cliniq.core.pseudo.find.name_ends import is_closed
+from cliniq.core.pseudo.find.name_units import Name, Unit
+from cliniq.core.pseudo.find.names import is_initial, read_name
 from cliniq.core.pseudo.find.telling import spans_of, tell_apart
 from cliniq.core.pseudo.find.view import View
 

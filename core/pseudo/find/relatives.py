@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import first_name_score, first_over_last, is_unknown, name_score, ordinary_names
+from cliniq.core.lexicon import ordinary_names
+from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import NOTHING, SMALL_NAMES, Name, Unit, read_name
+from cliniq.core.pseudo.find.name_units import NOTHING, Name, Unit
+from cliniq.core.pseudo.find.names import SMALL_NAMES, read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
 

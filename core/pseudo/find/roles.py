@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import (
-    common_words,
-    drug_words,
-    first_name_score,
-    first_over_last,
-    is_commune,
-    last_name_score,
-    medical_words,
-    name_score,
-    ordinary_names,
-)
+from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
+from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import Name, Unit, read_name
+from cliniq.core.pseudo.find.name_units import Name, Unit
+from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.relatives import named_before
 from cliniq.core.pseudo.find.telling import has_last, tell_apart

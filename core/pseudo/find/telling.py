@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import first_over_last, last_names
-from cliniq.core.pseudo.find.names import Unit
+from cliniq.core.lexicon import last_names
+from cliniq.core.likeness import first_over_last
+from cliniq.core.pseudo.find.name_units import Unit
 from cliniq.core.pseudo.find.view import View
 
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import (
-    common_words,
-    first_name_score,
-    first_over_last,
-    is_unknown,
-    last_name_score,
-    last_names,
-    name_score,
-)
+from cliniq.core.lexicon import common_words, last_names
+from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.names import NOTHING, Name, Unit, read_name
+from cliniq.core.pseudo.find.name_units import NOTHING, Name, Unit
+from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.roles import read_role
 from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cliniq.core import lexicon
+from cliniq.core import lexicon, likeness
 from cliniq.core.pseudo.replace.draw import Source
 from cliniq.core.pseudo.replace.names import first_name, last_name, letter_for
 from cliniq.core.pseudo.replace.normalise import normal_form
@@ -73,7 +73,7 @@ def _from_lexicon(token: str, source: Source) -> str:
             return _name(token[:-1], "NOM", source) + letter_for(token[-1], "PRENOM", source)
         if token[1:] in last:
             return letter_for(token[0], "PRENOM", source) + _name(token[1:], "NOM", source)
-    is_first = token in lexicon.first_names() and lexicon.first_over_last(token) > 0
+    is_first = token in lexicon.first_names() and likeness.first_over_last(token) > 0
     return _name(token, "PRENOM" if is_first else "NOM", source)
 
 

@@ -1,0 +1,80 @@
+"""Homes, hospitals and clinics whose name stands in lower case: « ehpad les lilas », « ch kerlann - médecine »."""
+
+from __future__ import annotations
+
+from cliniq.core.lexicon import common_words, commune, hospitals, is_commune, medical_words
+from cliniq.core.pseudo.find.places import key_of
+from cliniq.core.pseudo.find.view import View
+
+# Small words inside the name of a place of care.
+INSIDE = frozenset(
+    "de du des d la le les l et en sur sous aux au a saint sainte st ste an ar er".split()
+)
+# Homes and wards that notes in lower case call by their name.
+_HOUSES = frozenset(
+    "ehpad ephad clinique residence polyclinique mapad ssr smr ssra usld had foyer mas fam hopital ssiad spasad "
+    "csapa caarud lhss chrs usp cmp esat ime eam mecs cada marpa reseau".split()
+)
+# These mean other things too (« ch 204 »): they count in a letterhead alone.
+_ONLY_HEADING = frozenset("ch chu chi gh chs epsm chic cht ght".split())
+_ARTICLES = frozenset("la le les l".split())
+_STOPS = frozenset(["à", "a", "et", "en"])
+_JOINTS = frozenset([" ", "-", "'"])
+_ORDINARY = 30
+_LARGE = 5000
+_LONGEST = 6
+
+
+def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, int] | None:
+    """First and last word of the name in lower case after the head word `index`; None when there is none.
+
+    A known town or hospital, else what follows a home's kind up to the break: after an article, in a letterhead, or
+    as a compound that no list has. `article` and `place`: where the name starts with its article and without.
+    """
+    words, gaps = view.words, view.gaps
+    for last in range(min(place + 4, len(words) - 1), place - 1, -1):
+        if any(gaps[k] not in _JOINTS for k in range(place + 1, last + 1)):
+            continue
+        key = key_of(view, place, last)
+        town = commune(key) if is_commune(key) else None
+        hospital = hospitals().get(key)
+        known = hospital is not None and not (
+            hospital.acronym and words[index] not in view.vocabulary.words("hospitals.heads")
+        )
+        if known or (town is not None and not (town.is_word and town.population < _LARGE)):
+            return article if words[article] in _ARTICLES else place, last
+    if words[index] not in _HOUSES | _ONLY_HEADING or not (view.whispering or words[index] == "ehpad"):
+        return None
+    named = article < place and words[article] in _ARTICLES and words[index] not in _ONLY_HEADING
+    compound = "-" in words[place] and not all(_is_plain(view, part) for part in words[place].split("-"))
+    if not (named or compound or _is_heading(view, index, place)):
+        return None
+    last = place
+    while last + 1 < len(words) and last - place < _LONGEST and _goes_on(view, last + 1):
+        last += 1
+    while last > place and words[last] in INSIDE:
+        last -= 1
+    return article, last
+
+
+def _goes_on(view: View, index: int) -> bool:
+    """Whether word `index` belongs to the name before it."""
+    word = view.words[index]
+    if view.gaps[index] not in _JOINTS or word < "a" or view.surface(index) in _STOPS:
+        return False
+    return word in INSIDE or word not in view.vocabulary.words("headers.ends")
+
+
+def _is_heading(view: View, index: int, place: int) -> bool:
+    """Whether the head word stands in the first line, and what follows is not all ordinary words."""
+    if "\n" in view.text[: view.starts[index]].strip():
+        return False
+    line = view.text.find("\n", view.starts[index])
+    stop = view.word_at(line if line > 0 else len(view.text))
+    return not all(_is_plain(view, word) for word in view.words[place : min(place + 4, stop)])
+
+
+def _is_plain(view: View, word: str) -> bool:
+    """Whether a word is an ordinary one."""
+    ordinary = common_words().get(word, 0) >= _ORDINARY or word in medical_words()
+    return ordinary or word in view.vocabulary.words("hospitals.not_names")
