@@ -21,6 +21,9 @@ _LAST_NUMBER = re.compile(
     r",? (?:no ?)?[0-9]{1,4}[a-z]?(?: ?,? ?(?:bte|boite|bus) ?[0-9a-z]{1,3})?"
     r"(?=[ ,\-–(]{1,4}(?:(?:b|be|ch|l|lu|mc) ?- ?)?[0-9]{4} ?[a-z])"
 )
+# Signs between the parts of a letterhead, and the digits of a postcode.
+_SEGMENT = frozenset(["-", "*", "\n", ",", "|"])
+_CODE = 5
 _SQUARES = frozenset("place cours route chemin quai allee impasse".split())
 _BIG = frozenset("grand grande".split())
 
@@ -84,7 +87,13 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
         return start, view.ends[stop], 0.8
     at_home = _lived_in(view, index) and stop > index and view.caps[stop]
     if not strong and not house and not at_home and words[index] not in view.vocabulary.words("addresses.standalone"):
+        if stop == index and _opens_segment(view, index):
+            # « · route impériale · 20600 Furiani »
+            stop = lower_end(view, index)
         coded = ZIP.match(view.folded, view.ends[stop])
+        if coded is not None and stop > index and not view.caps[stop]:
+            known = len(coded[1]) == _CODE and bool(zip_city(view, view.ends[stop], False))
+            return (start, view.ends[stop], 0.85) if known and _opens_segment(view, index) else None
         if stop == index or coded is None or len(coded[1]) < 5 or not view.caps[stop]:
             return None
     if stop == index and house and (strong or view.whispering) and not whole:
@@ -97,6 +106,12 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     if last is not None:
         return begin, last.end(), 0.9
     return begin, with_complements(view, end), 0.95 if house or coded else 0.85
+
+
+def _opens_segment(view: View, index: int) -> bool:
+    """Whether a sign between the parts of a letterhead stands before word `index`: the middle dot folds to a dot."""
+    gap = view.gaps[index]
+    return gap == " . " or gap.rstrip(" ")[-1:] in _SEGMENT
 
 
 def _lived_in(view: View, index: int) -> bool:

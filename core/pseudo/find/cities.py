@@ -224,7 +224,7 @@ class Cities(PlaceReader):
             place += 1
         if place >= len(view.words) or view.gaps[place] not in (" ", "'"):
             return
-        at = view.words[place - 1] in ("a", "sur")
+        at = view.words[place - 1] in ("a", "sur") or (view.whispering and place == index + 1)
         if view.caps[place]:
             end = city_end(view, place)
             named = end > place and view.words[place] not in self.never

@@ -16,7 +16,7 @@ _NIGHTS = frozenset("nuit nuits soiree semaine garde".split())
 _EMERGENCY = frozenset(["15", "17", "18"])
 # What makes the number before it something else than a day.
 _NO_DAY = re.compile(
-    r"[0-9a-z%°]|[.,:/\-][0-9a-z]|[ ]?[/%x+]| ?(?:h|ans|mois|jours?|semaines?|fois|x|mg|ml|g|cm|mm|kg|l|ui|cp|e|er|eme|"
+    r"[0-9a-z%°]|[.,:/\-][0-9a-z]|[ ]?[/%x]|\+| ?(?:h|ans|mois|jours?|semaines?|fois|x|mg|ml|g|cm|mm|kg|l|ui|cp|e|er|eme|"
     r"doigts?|lit|points?|premiers?|premieres?|derniers?|dernieres?|eme|nd|rayon|metatarsien|metacarpien|orteils?|"
     r"membres?|cycles?|cures?|autres|enfants?|patients?|euros?|minutes?|heures?)\b"
 )
@@ -96,7 +96,7 @@ class DayReader:
         announced = place > 0 and self.words[place - 1] in _LISTED
         linked = not self.view.gaps[chain[0] + 1].strip() or len(chain) > 1
         rising = all(one < two for one, two in pairwise(days))
-        if announced or (linked and rising and "." not in self.view.gaps[place]):
+        if announced or (linked and rising and "." not in self.view.gaps[place].rpartition("\n")[2]):
             for earlier in chain:
                 self._keep(earlier, 0.8)
 

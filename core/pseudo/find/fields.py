@@ -9,6 +9,7 @@ from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.name_units import Name, Unit
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.telling import tell_apart
+from cliniq.core.pseudo.find.view import View
 
 _FIELD = re.compile(r"[ \t.\"']{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t\"'«]{0,12}\n?[ \t]{0,6}")
 _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
@@ -114,6 +115,16 @@ def _before_birth(reader: Announced, index: int) -> None:
         reader.keep(name, tell_apart(name.units), "born", 0.8)
 
 
+def _whole_cell(view: View, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """The units, and the words in capitals up to the next wide blank: « PRENOMS : THI KIM LIEN       NE LE »."""
+    index = units[-1].last + 1
+    while index < len(view.words) and view.gaps[index] == " " and view.upper(index) and ":" not in view.gaps[index + 1]:
+        bounds = (view.starts[index], view.ends[index])
+        units = (*units, Unit(*bounds, view.words[index], False, True, False, index, index))
+        index += 1
+    return units
+
+
 def read_field(reader: Announced, index: int, kind: str) -> None:
     """« NOM : X », « Prénom : Y », « Nom et prénom du patient : X Y »."""
     view = reader.view
@@ -163,6 +174,9 @@ def read_field(reader: Announced, index: int, kind: str) -> None:
     ):
         return
     units = name.units
+    if kind == "first" and view.upper(place):
+        units = _whole_cell(view, units)
+        name = Name(units, units[-1].last + 1)
     if kind == "person" or both:
         # « Personne à prévenir : Lucienne (sœur) »
         alone = "PRENOM" if words[index] == "prevenir" and first_over_last(units[0].key) > 0.7 else "NOM"

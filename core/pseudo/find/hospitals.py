@@ -34,6 +34,8 @@ _HEADLESS = frozenset(
 _NOT_TITLES = frozenset("pre soeur seur abbe".split())
 # What closes the name of a house: « HAD Pays de Caux Santé ».
 _TAILS = frozenset("sante soins domicile nord sud est ouest atlantique ocean mer services".split())
+# « IMAGERIE MEDICALE DU RACHIS » names no house.
+_SCANS = frozenset("imagerie radiologie pole".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 
@@ -158,7 +160,7 @@ class Hospitals(PlaceReader):
             caps[place - 1] and not caps[place - 2]
         ):
             article = place
-        if long and view.shouting and word in medical_words():
+        if words[index] in _SCANS and view.shouting and word in medical_words():
             return
         if (
             not caps[index]

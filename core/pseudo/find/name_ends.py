@@ -62,6 +62,9 @@ def goes_on(view: View, index: int, units: Sequence[Unit]) -> bool:
     if word in view.vocabulary.roles or word in view.vocabulary.words("hospitals.heads"):
         return name_score(word) > 1
     score = name_score(word)
+    if units and "-" in word:
+        # « Toussaint Ours-Jean »: one half is a first name.
+        score = max(score, *(first_name_score(part) - 1 for part in word.split("-")))
     real = sum(not unit.initial for unit in units)
     if real == 0:
         return True

@@ -208,6 +208,12 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
                 following + 2,
             )  # fmt: skip
     given = bool(second) and first_name_score(second) > 1.2
+    if after == "'" and len(view.words[following + 1]) == 1 and not view.caps[following + 1]:
+        # « dr guivarc'h »
+        last = following + 1
+        key = f"{word}'{view.words[last]}"
+        bounds = (view.starts[following], view.ends[last])
+        return Name((Unit(*bounds, key, False, False, False, following, last),), last + 1)
     if size < 18 or last_name_score(word) > -0.75 or given or after.lstrip(" ").startswith(":"):
         unit = Unit(
             view.starts[following], view.ends[following], word, False, False, False, following, following

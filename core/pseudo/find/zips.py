@@ -10,7 +10,7 @@ from cliniq.core.pseudo.find.towns import CEDEX, city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 ZIP = re.compile(
-    r"[ \t]{0,4}[)]?[ \t]{0,2}[,\-–(|•]?[ \t\n]{0,4}(?:cedex |(?:f|fr|b|be|ch|l|lu|d|de|i|it|e|es|nl|p|pt) ?- ?)?"
+    r"[ \t]{0,4}[)]?[ \t]{0,2}[,\-–(|•*.]?[ \t\n]{0,4}(?:cedex |(?:f|fr|b|be|ch|l|lu|d|de|i|it|e|es|nl|p|pt) ?- ?)?"
     r"([0-9]{2} ?[0-9]{3}|[0-9]{4})(?![0-9]|[.,][0-9]|/)"
 )
 _CITY_GAP = re.compile(r"[ \t]{0,4}[,\-–)|:]?[ \t]{0,4}\n?[ ]{0,4}")
