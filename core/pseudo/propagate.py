@@ -13,6 +13,7 @@ from cliniq.core.likeness import is_unknown
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
+from cliniq.core.pseudo.find.torn_names import read_torn_names
 from cliniq.core.pseudo.find.view import View
 
 _PLACE = itemgetter(0, 1, 2)  # start, end, label
@@ -239,6 +240,7 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     view = View.of(document)
     spans = [*spans, *read_initials(view, spans)]
     spans += read_leftovers(view, spans)
+    spans += read_torn_names(view, spans)
     spans.sort(key=_PLACE)
     work = _Propagation(view, spans)
     work.learn()

@@ -13,7 +13,7 @@ BIRTH = re.compile(
 # « ne » without its accent is « né » only before these: « ils ne prennent pas ».
 _BORN = re.compile(r" ?(?:le|en|a|au|vers|:|\(e\)|[0-9])")
 _NOT_BIRTH = re.compile(
-    r"\n\n|\bpremature|\brdv\b|\bentree?\b|\bsortie\b|\badmis|\bhospitalis|\bconsult|\bopere"
+    r"\n\n|\bpremature|\brdv\b|\bentree?\b|\bsortie\b|\badmis|\bhospi|\bconsult|\bopere"
 )
 _SEX_CELL = re.compile(
     r"(?:^|[|/,;(\-\t]|\s\s|sexe ?:?|age ?:?)\s{0,3}(?:m|f|h|masculin|feminin|homme|femme)\s{0,3}[|/,;)\-\t]?\s{0,3}$"

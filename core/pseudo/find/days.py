@@ -13,11 +13,13 @@ _LINKS = frozenset("au et puis ou a".split())
 _SIGNS = frozenset([",", "->", "/", "-", "–", "&", "+", ";"])
 _LISTED = frozenset("le les du des entre de au nuit nuits dates date jours".split())
 _NIGHTS = frozenset("nuit nuits soiree semaine garde".split())
+# « à partir du 6 », « la semaine du 11 »
+_SINCE = frozenset("partir compter nuit soiree semaine".split())
 _EMERGENCY = frozenset(["15", "17", "18"])
 # What makes the number before it something else than a day.
 _NO_DAY = re.compile(
-    r"[0-9a-z%°]|[.,:/\-][0-9a-z]|[ ]?[/%x]|\+| ?(?:h|ans|mois|jours?|semaines?|fois|x|mg|ml|g|cm|mm|kg|l|ui|cp|e|er|eme|"
-    r"doigts?|lit|points?|premiers?|premieres?|derniers?|dernieres?|eme|nd|rayon|metatarsien|metacarpien|orteils?|"
+    r"[0-9a-z%°]|[.,:/\-][0-9a-z]|[ ]?[/%x]|\+| ?(?:h|ans|mois|jours?|semaines?|fois|x|mg|ml|g|cm|mm|kg|l|ui|cp|e|er|"
+    r"eme|doigts?|lit|points?|premiers?|premieres?|derniers?|dernieres?|eme|nd|rayon|metatarsien|metacarpien|orteils?|"
     r"membres?|cycles?|cures?|autres|enfants?|patients?|euros?|minutes?|heures?)\b"
 )
 _CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)+](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
@@ -153,7 +155,7 @@ class DayReader:
             return
         if not gap:
             closed = bool(_CLOCK.match(folded, end) or folded.startswith("au matin", end))
-        elif before == "le" or (before == "du" and words[index - 2] in ("partir", "compter", "nuit", "soiree")):
+        elif before == "le" or (before == "du" and words[index - 2] in _SINCE):
             closed = not _NO_DAY.match(folded, end) and not self._code(index)
         elif before == "du":
             closed = bool(_CLOSED.match(folded, end)) and not _NO_DAY.match(folded, end)

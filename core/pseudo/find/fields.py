@@ -64,6 +64,10 @@ def read_born(reader: Announced, index: int) -> None:
         return
     lower = not view.caps[place] and word in ("nee", "ep", "epse", "epouse", "vve", "veuve")
     name = read_name(view, place, trusted=True, lower=lower)
+    if not name.units and word == "nee" and view.upper(place) and view.words[place] != "le":
+        # « née VU, 57 ans »: a short word in capitals, whatever else it means.
+        bounds = (view.starts[place], view.ends[place])
+        name = Name((Unit(*bounds, view.words[place], False, True, False, place, place),), place + 1)
     if not name.units:
         return
     head = name.units[0]

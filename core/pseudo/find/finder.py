@@ -24,6 +24,7 @@ from cliniq.core.pseudo.find.pairs import find_pairs
 from cliniq.core.pseudo.find.references import without_references
 from cliniq.core.pseudo.find.relatives import read_relative
 from cliniq.core.pseudo.find.roles import read_asked, read_by, read_role
+from cliniq.core.pseudo.find.rosters import read_rosters
 from cliniq.core.pseudo.find.signatures import find_signatures
 from cliniq.core.pseudo.find.spelled_out import find_spelled_out
 from cliniq.core.pseudo.find.titles import read_letter, read_title
@@ -46,8 +47,11 @@ def find_announced(view: View) -> tuple[list[Span], set[int]]:
     """The names that a word announces, and the indexes of their words. The surest triggers read first."""
     reader = Announced(view)
     for index in dotted_heads(view):
-        # « C.H. » are no initials.
-        reader.claimed.update((index - 1, index))
+        # « C.H. », « C.H.U. » are no initials.
+        first = index
+        while first and len(view.words[first - 1]) == 1 and view.words[first] != "c":
+            first -= 1
+        reader.claimed.update(range(first, index + 1))
     for kind, name in (("headers.last_name", "last"), ("headers.first_name", "first")):
         for index in view.at(kind):
             read_field(reader, index, name)
@@ -74,7 +78,7 @@ def find_names(view: View) -> list[Span]:
     """All names of persons: announced ones, pairs of first and last name, lone ones."""
     spans, claimed = find_announced(view)
     spans += find_pairs(view, claimed)
-    spans += find_signatures(view, claimed) + read_before_roles(view, claimed)
+    spans += find_signatures(view, claimed) + read_before_roles(view, claimed) + read_rosters(view)
     return spans + find_lone(view, claimed)
 
 

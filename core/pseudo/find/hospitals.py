@@ -144,6 +144,9 @@ class Hospitals(PlaceReader):
             article = place
         if words[place] in self.not_names or words[place] in self.titles:
             return
+        if len(words[place]) == 1 and words[place + 1 : place + 2] and words[place + 1][0].isdigit():
+            # « quitte l'hôpital à J + 15 »
+            return
         if not caps[place]:
             home = lower_home(view, index, article, place)
             if home is not None:

@@ -70,7 +70,7 @@ def _lone(view: View, index: int, after_name: bool = False, after_two: bool = Fa
         not after or (view.words[index + 1] in _ROMAN and after == " ") or after == "'"
     ):
         return None
-    if gap == "'" and before not in ("d", "l", "qu", "j"):
+    if gap == "'" and before not in ("d", "qu", "j"):
         return None
     if after_name and not is_commune(word) and first > 1.2 and given > 0 and gap == " (" and after.startswith(")"):
         return "PRENOM", 0.7

@@ -18,6 +18,9 @@ _HOUSES = frozenset(
 # These mean other things too (« ch 204 »): they count in a letterhead alone.
 _ONLY_HEADING = frozenset("ch chu chi gh chs epsm chic cht ght".split())
 _ARTICLES = frozenset("la le les l".split())
+# « clinique » is an adjective too, unless one of these leads it.
+_ADJECTIVES = frozenset(["clinique", "cliniques"])
+_LED_BY = frozenset("la a une cette en de par vers pour et notre sa l".split())
 _STOPS = frozenset(["à", "a", "et", "en"])
 _JOINTS = frozenset([" ", "-", "'"])
 _ORDINARY = 30
@@ -32,6 +35,9 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
     as a compound that no list has. `article` and `place`: where the name starts with its article and without.
     """
     words, gaps = view.words, view.gaps
+    if words[index] in _ADJECTIVES and gaps[index] == " " and not view.caps[index] and words[index - 1] not in _LED_BY:
+        # « aspect clinique conforté par... »
+        return None
     for last in range(min(place + 4, len(words) - 1), place - 1, -1):
         if any(gaps[k] not in _JOINTS for k in range(place + 1, last + 1)):
             continue

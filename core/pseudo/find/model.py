@@ -13,7 +13,7 @@ from cliniq.core import lexicon, likeness
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model_reader import Found, read_files
-from cliniq.core.pseudo.find.pairs import of_a_term
+from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
 from cliniq.core.text.fold import fold
@@ -39,6 +39,7 @@ _BATCH = 128
 _CAPITAL = -0.3
 _SHORT = 0.3
 _ACRONYM = 1.0
+_ACRONYM_LENGTH = 5
 _NAME = 2.0
 _SMALL = 0.8
 # Eponyms that so many people bear (class, ten times the logarithm of births) are looked at.
@@ -249,6 +250,9 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
 
 
 _PERSON = frozenset({"NOM", "PRENOM"})
+# « la Desmine », « les Signes de X »: an article in lower case before a capital word belongs to no name; a
+# place is another matter (« à la Roseraie », « Marseille, la Timone »).
+_LOWER_ARTICLE = re.compile(r"(?:le|la|les|des|du) [A-ZÀ-Þ]")
 _ARTICLES = frozenset({"le", "la", "les", "de la", "de le"})
 _TRADE = re.compile(r" ?[®™]")
 # « indice de X », « indice de plaque de X et Y »: what may stand between the head word and the name.
@@ -273,16 +277,22 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
         return True
     if _HEAD.search(document.folded, max(start - 60, 0), start):
         return True
+    if _LOWER_ARTICLE.match(text, start) and not text.startswith(("à ", ", "), start - 2):
+        return True
     surface = document.folded[start:end]
     view = View.of(document)
-    if label in _PERSON and of_a_term(view, view.word_at(start)):
+    if label in _PERSON and (document.folded.startswith("l'", start - 2) or of_a_term(view, view.word_at(start))):
+        return True
+    if label in _PERSON and of_a_thing(view, view.word_at(start)):
         return True
     # « Mattis 124/144 », « Dakkak 11/45 »: a lone word and its score
     if label in _PERSON and surface.isalpha() and _SCORED.match(document.folded, end) and _alone(document, start):
         return True
     # « (BASDAI) »: the letters of what was just written out; « le Home », « la Desmine »: a thing and its article.
-    if label in _PERSON and text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper():
-        return likeness.name_score(surface) <= _SHORT
+    if text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper():
+        if label in _PERSON:
+            return likeness.name_score(surface) <= _SHORT or (end - start <= _ACRONYM_LENGTH and not view.shouting)
+        return not view.shouting and likeness.is_unknown(surface) and not lexicon.is_commune(surface)
     article, _, rest = surface.rpartition(" ")
     if label in _PERSON and article in _ARTICLES and likeness.name_score(rest) <= 0:
         return True

@@ -45,8 +45,8 @@ def of_a_thing(view: View, index: int) -> bool:
         if word not in links:
             if "," in gap and not (view.caps[before] and is_eponym(word)):
                 return False
-            if view.caps[before] and is_eponym(word) and steps:
-                # « signe de Babinski, de Hoffmann »: go on past the eponym before.
+            if view.caps[before] and is_eponym(word) and (steps or gap == " "):
+                # « signe de Babinski, de Hoffmann », « syndrome de Claude Bernard Horner »: past the eponym before.
                 before -= 1
                 steps += 1
                 continue

@@ -18,6 +18,7 @@ _DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|s
 _BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
+_AT = re.compile(r"(?<=[a-zà-ÿ] )à (?=[a-z])")
 # « école élémentaire de La Buisse », « couvent d'Oberbronn »
 _HOUSE_OF = re.compile(
     r"\b(?:[ÉéE]cole(?: [a-zé]+)?|[Cc]oll[èe]ge|[Ll]yc[ée]e|[Cc]rèche|[Cc]ouvent|[Gg]endarmerie|[Mm]airie|[Cc]uré|"
@@ -31,6 +32,7 @@ _AGED_PERSON = re.compile(r"\bans, (?=[A-ZÀ-Þ])")
 _SHORTEST = 3
 _LEAST_PEOPLE = 3000
 _LARGE = 30_000
+_CITY = 100_000
 _ORDINARY = 27
 _LONGEST = 40
 
@@ -75,6 +77,14 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     if view.whispering:
         for match in _AGED.finditer(view.folded):
             found += _lower(view, view.word_at(match.end()))
+        for match in _AT.finditer(view.text):
+            index = view.word_at(match.end())
+            town = commune_of(place_key(view.words[index])) if index < len(view.words) else None
+            if town is not None and town.population > _CITY:
+                # No list of words decides here: after « à », it is the city.
+                found.append(Span(view.starts[index], view.ends[index], "VILLE", "places", 0.65))
+            elif town is not None and town.population > _LARGE:
+                found += _lower(view, index)
     return [span for span in found if span.start not in taken]
 
 

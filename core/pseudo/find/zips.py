@@ -20,6 +20,8 @@ _FIELD = re.compile(
     r"(?:code )?(?:postal|cp|zip)[ .]{0,2}:?[ \t]{0,4}((?:[0-9] ){4}[0-9]|[0-9]{2} ?[0-9]{3})(?![0-9])"
 )
 _TOWN_FIELD = re.compile(r"[ \t,;|\-]{1,8}(?:ville|commune|localite)[ ]?:?[ ]{1,3}")
+# « Clin Pract. 2014 Apr »: a reference, no town.
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _JOINTS = frozenset([" ", "-", "'"])
 _LONGEST_TOWN = 5
 
@@ -36,7 +38,7 @@ def zip_city(view: View, offset: int, after_street: bool) -> list[Span]:
     if index < len(view.words) and _CITY_GAP.fullmatch(gap):
         city = city_end(view, index)
     # Four digits are a postcode abroad: only after a street and before a city.
-    if len(code) == 4 and (not after_street or city == index):
+    if len(code) == 4 and (not after_street or city == index or view.words[index] in _MONTHS):
         return []
     known = _agrees(view, code, index, city)
     if not after_street and not known and not _fills_line(view, match, code, index, city):

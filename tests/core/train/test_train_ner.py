@@ -75,7 +75,9 @@ def test_no_name_that_the_shipped_model_learnt_from_is_readable_in_it() -> None:
     values = {note.text[s.start : s.end] for note in notes for s in note.spans}
     words = {word for value in values for word in value.split() if len(word) >= 6 and word.isalpha()}
     assert len(words) > 500
-    assert [word for word in sorted(words) if word.lower().encode() in content] == []
+    # « Hopital » is a label too, and labels are what a model has to say.
+    labels = {"hopital", "adresse", "prenom"}
+    assert [word for word in sorted(words) if word.lower() not in labels and word.lower().encode() in content] == []
 
 
 def test_the_string_store_of_the_model_holds_its_labels_only(model: Path) -> None:
