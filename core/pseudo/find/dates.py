@@ -54,10 +54,12 @@ _FRACTION = re.compile(
     r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )"
 )
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
+_HOUR = re.compile(r", (?:a )?[0-2]?[0-9] ?[h:][0-5][0-9]")
 _LINE_DATE = re.compile(r"[ ]?[:–]| ?-+>?\s|[ \t]+(?:a )?[0-2]?[0-9] ?[h:]")
 _LINE_WORD = re.compile(r"[ \t]+[a-z]{2}")
 _FRACTIONS = frozenset(["1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/1", "2/2", "3/3"])
 _NUMBERED = frozenset("c j s cure cycle jour semaine seance dose inj injection k".split())
+_APPOINTMENTS = frozenset("seance rdv rendez-vous consultation reunion controle rcp staff visite".split())
 _SURE_SEPARATORS = frozenset("/.-")
 _ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
 _NEXT_LETTERS = frozenset("o er".split()) | _ROMANS
@@ -201,14 +203,20 @@ class _Reader:
         end = match.end()
         after = view.folded[end : end + 24]
         gap = view.gaps[index]
-        if _UNIT.match(after) or (_NUMBER_FOLLOWS.match(after) and (not led or before in ("et", "entre", "en"))):
+        day, month, sign = match[1], match[3], match[2]
+        two = len(day) == 2 and len(month) == 2
+        timed = sign == "/" and two and bool(_HOUR.match(after))
+        if not timed and (
+            _UNIT.match(after) or (_NUMBER_FOLLOWS.match(after) and (not led or before in ("et", "entre", "en")))
+        ):
             return False
+        if timed and gap in (" (", " "):
+            # « la veille (13/09, 15h05) »
+            return True
         if after[:1].isalpha() and (gap or not led):
             return False
         if index and not gap and not led:
             return False
-        day, month, sign = match[1], match[3], match[2]
-        two = len(day) == 2 and len(month) == 2
         if sign == "-":
             following = self.word(index + 2)
             return before in ("le", "du", "au", "des") and two and gap == " " and following not in self.months
@@ -272,6 +280,9 @@ class _Reader:
             return match[2] == "/"
         if not before or gap not in (" ", " : ", ": ", " :", " (", ":", ". "):
             return False
+        if before in _APPOINTMENTS and ":" in gap and len(match[0]) == 5:
+            # « prochaine séance : 21.03 »
+            return True
         dotted = match[2] == "." and (len(match[3]) < 2 or gap != " ")
         if before.isdigit() and not view.gaps[index - 1]:
             # « C1 4/11 », « J22 25/11 »

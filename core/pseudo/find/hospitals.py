@@ -17,7 +17,7 @@ from cliniq.core.pseudo.find.view import View
 
 _SKIPPED_LINKS = frozenset("de du des d a au".split())
 _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
-_HEAD_GAP = re.compile(r"[ '\":.]{0,4}|[ ]?- |[ ]\n?")
+_HEAD_GAP = re.compile(r"(?! {3})[ '\":.]{0,4}|[ ]?- |[ ]\n?")
 # « C.H. », « C. H. U. »
 _DOTTED = re.compile(r"\bc\. ?h\.(?: ?[a-z]\.){0,3}")
 # « unité Camille-Claudel », « pavillon Henri-Laborit »
@@ -111,7 +111,7 @@ class Hospitals(PlaceReader):
             place += 1
         if place >= count or not _HEAD_GAP.fullmatch(gaps[place]):
             return
-        if "." in gaps[place] and not dotted and words[index] not in ("hop", "ch", "hosp", "cl"):
+        if "." in gaps[place] and not dotted and words[index] not in ("hop", "ch", "hosp", "cl", "clin"):
             return
         if words[index] in ("clinique", "cliniques") and (
             (index
@@ -125,7 +125,12 @@ class Hospitals(PlaceReader):
         while (
             place < count
             and words[place] in ("de", "du", "des", "d", "la", "le", "les", "l", "a", "au")
-            and (gaps[place] in (" ", "'", ' "', ' " ', "") or (dotted and gaps[place] == ". "))
+            and (
+                gaps[place] in (" ", "'", ' "', ' " ', "")
+                or (gaps[place] == ". " and (dotted or words[index] == "clin"))
+                # « EHPAD PORTEUR : LE CLOS X »
+                or (gaps[place] in (": ", " : ") and caps[place] and place > index + 1)
+            )
         ):
             if words[place] in _SKIPPED_LINKS and not self._corsican(place):
                 article = place + 1
@@ -164,6 +169,9 @@ class Hospitals(PlaceReader):
         ):
             article = place
         if words[index] in _SCANS and view.shouting and word in medical_words():
+            return
+        if "-" in word and all(part in self.kinds or part in medical_words() for part in word.split("-")):
+            # « laboratoire de BACTERIOLOGIE-HYGIENE »
             return
         if (
             not caps[index]
@@ -234,7 +242,14 @@ class Hospitals(PlaceReader):
 
     def _kind_follows(self, index: int) -> bool:
         """Whether a word of the kind of hospital comes within three words after a link."""
-        return any(word in self.kinds for word in self.view.words[index + 1 : index + 3])
+        words, gaps = self.view.words, self.view.gaps
+        for place in range(index + 1, min(index + 3, len(words))):
+            if gaps[place] not in (" ", "-", "'"):
+                # « Hôpital La Calade-Nord – Néphrologie »
+                return False
+            if words[place] in self.kinds:
+                return True
+        return False
 
     def _name_end(self, place: int, shouting: bool) -> int:
         """Index of the last word of the proper name that starts at `place`."""
@@ -258,6 +273,8 @@ class Hospitals(PlaceReader):
             if gap not in _NAME_GAPS or (gap in (". ", ".") and len(words[following - 1]) > 2):
                 break
             if gap == " - " and caps[following] and city_end(view, following, strict=True) > following:
+                break
+            if gap == " - " and word in self.kinds:
                 break
             if gap == " - " and not (
                 caps[following]
@@ -372,7 +389,8 @@ class Hospitals(PlaceReader):
                 ):
                     break
                 cared = before in _LED and self.care_before(index - 1)
-                placed = hospital.acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
+                acronym = hospital.acronym and word not in medical_words()
+                placed = acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
                 if cared or (placed and not hospital.ambiguous):
                     self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))

@@ -7,7 +7,7 @@ import re
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
-from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.roles import is_pet_name
 from cliniq.core.pseudo.find.view import View
 
@@ -65,6 +65,8 @@ def _lone(view: View, index: int, after_name: bool = False, after_two: bool = Fa
     eponym = is_eponym(word)
     if before == "et" and index > 1 and not after_two and view.caps[index - 2] and _names_thing(view, index - 2):
         # « Hunt et Hess », « classification de Norris et Wood »
+        return None
+    if eponym and starts_eponym(view, index):
         return None
     if index + 1 < len(view.words) and (
         not after or (view.words[index + 1] in _ROMAN and after == " ") or after == "'"

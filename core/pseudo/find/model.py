@@ -147,6 +147,8 @@ def is_candidate(word: str) -> bool:
         return score > _SMALL
     if score < _NAME and key in vocabulary().words("headers.never"):
         return False
+    if score < _SHORT and key in vocabulary().roles:
+        return False
     if len(key) <= 4 and word.isupper():
         # Acronyms are many in notes; one that is no name, or a medical one, is not worth a look.
         return score > _ACRONYM and key not in lexicon.medical_words()
@@ -254,6 +256,8 @@ _PERSON = frozenset({"NOM", "PRENOM"})
 # place is another matter (« à la Roseraie », « Marseille, la Timone »).
 _LOWER_ARTICLE = re.compile(r"(?:le|la|les|des|du) [A-ZÀ-Þ]")
 _ARTICLES = frozenset({"le", "la", "les", "de la", "de le"})
+# « 90 W, VO2 19,8 mL »: a number and a unit begin no address.
+_MEASURE = re.compile(r"[0-9]+ ?(?:w|ml|mg|kg|mm|cm|g|l|ui|bpm|min|h|j|mmhg)\b")
 _TRADE = re.compile(r" ?[®™]")
 # « indice de X », « indice de plaque de X et Y »: what may stand between the head word and the name.
 _HEAD = re.compile(
@@ -273,7 +277,7 @@ def _alone(document: Document, start: int) -> bool:
 def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     """Whether these words name a trade mark, a scale or a sign: « Sebia® », « indice de X et Y », « Clavien-Dindo »."""
     text = document.text
-    if _TRADE.match(text, end):
+    if _TRADE.match(text, end) or (label == "ADRESSE" and _MEASURE.match(document.folded, start)):
         return True
     if _HEAD.search(document.folded, max(start - 60, 0), start):
         return True
@@ -289,7 +293,8 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     if label in _PERSON and surface.isalpha() and _SCORED.match(document.folded, end) and _alone(document, start):
         return True
     # « (BASDAI) »: the letters of what was just written out; « le Home », « la Desmine »: a thing and its article.
-    if text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper():
+    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper()
+    if bracketed and _alone(document, start):
         if label in _PERSON:
             return likeness.name_score(surface) <= _SHORT or (end - start <= _ACRONYM_LENGTH and not view.shouting)
         return not view.shouting and likeness.is_unknown(surface) and not lexicon.is_commune(surface)

@@ -88,6 +88,18 @@ def is_eponym(key: str) -> bool:
     return key in eponyms()
 
 
+def starts_eponym(view: View, index: int) -> bool:
+    """Whether word `index` and those after it are an eponym together: « Claude Bernard-Horner »."""
+    words = view.words[index].split("-")
+    for place in range(index + 1, min(index + 3, len(view.words))):
+        if view.gaps[place] not in (" ", "-") or not view.caps[place]:
+            break
+        words += view.words[place].split("-")
+        if " ".join(words) in _eponym_phrases():
+            return True
+    return False
+
+
 def _is_eponym_phrase(units: Sequence[Unit]) -> bool:
     """Whether two or more of these words are an eponym together (« Ann Arbor »)."""
     words = [word for unit in units for word in unit.key.split("-")]

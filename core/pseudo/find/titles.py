@@ -16,6 +16,8 @@ from cliniq.core.pseudo.find.view import View
 _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
 # After these, a word in lower case can only be a name.
 _POSSESSIVES = frozenset("sa ma ta votre notre leur une la grande petite demi belle deux ses".split())
+_DOCTORS = frozenset("dr pr docteur professeur".split())
+_ACTS = frozenset("a est passe valide demande rappelle revient revoit voit prescrit souhaite previent ok".split())
 # « Madame le Juge », « Monsieur le Maire »: an office, though some bear it as a name.
 _OFFICES = frozenset(
     (
@@ -208,13 +210,15 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
                 following + 2,
             )  # fmt: skip
     given = bool(second) and first_name_score(second) > 1.2
+    # « dr hiver a validé »: whoever acts after the title of a doctor is one.
+    acts = view.words[index] in _DOCTORS and second in _ACTS
     if after == "'" and len(view.words[following + 1]) == 1 and not view.caps[following + 1]:
         # « dr guivarc'h »
         last = following + 1
         key = f"{word}'{view.words[last]}"
         bounds = (view.starts[following], view.ends[last])
         return Name((Unit(*bounds, key, False, False, False, following, last),), last + 1)
-    if size < 18 or last_name_score(word) > -0.75 or given or after.lstrip(" ").startswith(":"):
+    if size < 18 or last_name_score(word) > -0.75 or given or acts or after.lstrip(" ").startswith(":"):
         unit = Unit(
             view.starts[following], view.ends[following], word, False, False, False, following, following
         )

@@ -8,7 +8,7 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import is_commune, place_key
 from cliniq.core.pseudo.find.view import View
 
-CEDEX = re.compile(r"[ ]{1,2}cedex(?: ?[0-9]{1,2}(?![0-9]))?")
+CEDEX = re.compile(r"(?:[ ]{1,2}|[ ]?\n[ ]{0,3})cedex(?: ?[0-9]{1,2}(?![0-9]))?")
 _DISTRICT = re.compile(
     r" (?:[0-9]{1,2} ?(?:e|eme|er)?(?![0-9a-z])(?! ?(?:ans|mois|jours|h\b|[.,/:][0-9]|rue|av))"
     r"|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))"
