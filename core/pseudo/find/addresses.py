@@ -25,6 +25,8 @@ _LAST_NUMBER = re.compile(
 _SEGMENT = frozenset(["-", "*", "\n", ",", "|"])
 _CODE = 5
 _SQUARES = frozenset("place cours route chemin quai allee impasse".split())
+_OF = (["de"], ["du"], ["des"])
+_SOUND = re.compile(r"\b(?:sonde|drain|foley|redon|charriere)\b[^.\n]{0,30}\Z")
 _BIG = frozenset("grand grande".split())
 
 
@@ -77,6 +79,9 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
         return None
     if words[index] in _HOUSE_NEEDED and not (house and (follower or linked)):
         return None
+    if words[index] == "ch" and _SOUND.search(view.folded, max(0, start - 50), start):
+        # « sonde 36 Ch »: a gauge, no path
+        return None
     if view.surface(index) in ("mAs", "placé", "placée"):
         return None
     stop = street_end(view, index)
@@ -90,10 +95,14 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
         if stop == index and _opens_segment(view, index):
             # « · route impériale · 20600 Furiani »
             stop = lower_end(view, index)
+        dictated = stop == index and words[index + 1 : index + 2] in _OF
+        if dictated:
+            # « maison de santé route de la marine 20217 Saint Florent »
+            stop = lower_end(view, index)
         coded = ZIP.match(view.folded, view.ends[stop])
         if coded is not None and stop > index and not view.caps[stop]:
             known = len(coded[1]) == _CODE and bool(zip_city(view, view.ends[stop], False))
-            return (start, view.ends[stop], 0.85) if known and _opens_segment(view, index) else None
+            return (start, view.ends[stop], 0.85) if known and (dictated or _opens_segment(view, index)) else None
         if stop == index or coded is None or len(coded[1]) < 5 or not view.caps[stop]:
             return None
     if stop == index and house and (strong or view.whispering) and not whole:

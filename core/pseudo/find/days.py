@@ -149,6 +149,9 @@ class DayReader:
                 self._keep(index, 0.8)
                 self._keep(after, 0.8)
             return
+        if before in ("demain", "hier") and gap == " " and _CLOCK.match(folded, end):
+            self._keep(index, 0.6)
+            return
         if gap not in (" ", "") or before not in ("le", "du", "au"):
             return
         if words[index] in _EMERGENCY and words[index - 2].startswith(("appel", "rappel", "compo", "via", "par")):

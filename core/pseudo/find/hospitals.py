@@ -36,6 +36,14 @@ _NOT_TITLES = frozenset("pre soeur seur abbe".split())
 _TAILS = frozenset("sante soins domicile nord sud est ouest atlantique ocean mer services".split())
 # « IMAGERIE MEDICALE DU RACHIS » names no house.
 _SCANS = frozenset("imagerie radiologie pole".split())
+# What a letterhead says after the name: « CLINIQUE X - BUREAU DES ADMISSIONS ».
+_OFFICES = frozenset(
+    (
+        "bureau secretariat admissions accueil urgences consultations consultation hospitalisation laboratoire "
+        "pharmacie bloc commentaire compte direction service unite pole departement"
+    ).split()
+)
+_LABORATORIES = frozenset("laboratoire laboratoires labo lbm".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 
@@ -173,6 +181,8 @@ class Hospitals(PlaceReader):
         if "-" in word and all(part in self.kinds or part in medical_words() for part in word.split("-")):
             # « laboratoire de BACTERIOLOGIE-HYGIENE »
             return
+        if words[index] in _LABORATORIES and word in medical_words() and word.endswith("logie"):
+            return
         if (
             not caps[index]
             and not view.shouting
@@ -274,7 +284,7 @@ class Hospitals(PlaceReader):
                 break
             if gap == " - " and caps[following] and city_end(view, following, strict=True) > following:
                 break
-            if gap == " - " and word in self.kinds:
+            if gap == " - " and (word in self.kinds or word in _OFFICES):
                 break
             if gap == " - " and not (
                 caps[following]

@@ -18,6 +18,8 @@ _LAST = re.compile(r" ([A-Za-zÀ-ÿ]\.)(?![A-Za-zÀ-ÿ0-9]| ?[A-ZÀ-Þ][a-zà-ÿ
 _BEGUN = re.compile(r" ([a-z]{2,3})\.(?=[ ]?[:),;/\n]|\Z)")
 # « N'GUESSAN K. S. » in a footer
 _TRAIL = re.compile(r" ([A-ZÀ-Þ]\.(?: ?[A-ZÀ-Þ]\.){0,2})(?=[ ]{2,}|[ ]?[\t\n,)|–-]|\Z)")
+# « docteur Polletti A M » at the end of a line
+_BARE_TRAIL = re.compile(r" ([A-ZÀ-Þ](?:[ -][A-ZÀ-Þ])?)(?=[ ]*(?:\n|\Z))")
 # « psychologue lundi (aude t.) »
 _ASIDE = re.compile(r"(?:\(|psy |ide |as |kine |avec )([a-zà-ÿ-]{3,}) ([a-z]{1,3}\.)(?=[ ]?[):,.\n]| [a-z])")
 _FIRST = re.compile(r"(?<![\w.'’-])([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?)[ ]?\Z")
@@ -52,6 +54,9 @@ def _beside(view: View, span: Span) -> Iterator[Span]:
             if match is not None and match[1] not in common_words() and match[1] not in medical_words():
                 yield Span(match.start(1), match.end(1), "NOM", "initials", 0.6)
         return
+    bare = _BARE_TRAIL.match(text, span.end)
+    if bare is not None:
+        yield Span(bare.start(1), bare.end(1), "PRENOM", "initials", 0.6)
     if view.text[span.start : span.end].isupper():
         trail = _TRAIL.match(text, span.end)
         if trail is not None:

@@ -48,7 +48,8 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
             hospital.acronym and words[index] not in view.vocabulary.words("hospitals.heads")
         )
         if known or (town is not None and not (town.is_word and town.population < _LARGE)):
-            return article if words[article] in _ARTICLES else place, last
+            first = article if words[article] in _ARTICLES else place
+            return first, _up_to_a_sign(view, last) if view.whispering else last
     if words[index] not in _HOUSES | _ONLY_HEADING or not (view.whispering or words[index] == "ehpad"):
         return None
     named = article < place and words[article] in _ARTICLES and words[index] not in _ONLY_HEADING
@@ -61,6 +62,15 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
     while last > place and words[last] in INSIDE:
         last -= 1
     return article, last
+
+
+def _up_to_a_sign(view: View, last: int) -> int:
+    """The word after `last` too, when a sign closes it: « clinique de l'anse mitan – salle B »."""
+    following = last + 1
+    if following >= len(view.words) or view.gaps[following] != " " or _is_plain(view, view.words[following]):
+        return last
+    closed = view.gaps[following + 1][:2] in (" -", " –", " (") or view.gaps[following + 1][:1] in (",", ":", "\n")
+    return following if closed and view.words[following] not in INSIDE and view.words[following] > "9" else last
 
 
 def _goes_on(view: View, index: int) -> bool:

@@ -144,7 +144,7 @@ def is_candidate(word: str) -> bool:
         # « marié », « fidèle » are no Marie nor Fidele: a final accent of its own makes another word.
         if word[-1] != key[-1] and lexicon.usual_first_name(key).lower() != word:
             return False
-        return score > _SMALL
+        return score > _SMALL and key not in vocabulary().roles
     if score < _NAME and key in vocabulary().words("headers.never"):
         return False
     if score < _SHORT and key in vocabulary().roles:

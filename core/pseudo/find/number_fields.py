@@ -174,14 +174,16 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
         # « N° VENUE   25/0044 »
         index > 0 and not lead.strip(" \t") and view.words[index - 1] in ("n", "no", "numero")
     )
-    if kind == "NDA" and ((digits < 5 and not signed) or (digits < 6 and " " in value.strip())):
+    # « numéro de dossier 11 872 »
+    told = index > 1 and view.words[index - 1] in ("de", "du") and view.words[index - 2] in _SIGNS and lead == " "
+    if kind == "NDA" and not told and ((digits < 5 and not signed) or (digits < 6 and " " in value.strip())):
         return False
     if value[0].isalpha() and " " in value[:4] and not (signed or view.text[match.start(1)].isupper()):
         return False
     if word not in _WORDY:
         return True
     close = len(lead) <= 3
-    return signed or (digits >= 7 and len(lead) <= 2) or (value[0].isalpha() and close and digits >= 4)
+    return signed or told or (digits >= 7 and len(lead) <= 2) or (value[0].isalpha() and close and digits >= 4)
 
 
 def _plainly_a_code(value: str) -> bool:

@@ -143,14 +143,19 @@ def _after_title(reader: Announced, index: int, following: int) -> Name:
 def _with_lower_last(view: View, name: Name) -> Name:
     """« dr Tsiory rakotonirina »: after a first name, a word in lower case that no list has is the last name."""
     after = name.after
-    if len(name.units) != 1 or after >= len(view.words) or view.gaps[after] != " " or view.caps[after]:
+    if len(name.units) != 1 or after >= len(view.words) or view.caps[after]:
         return name
     word = view.words[after]
+    last = Unit(view.starts[after], view.ends[after], word, False, False, False, after, after)
+    if view.gaps[after] == ". " and name.units[0].initial and len(word) > 2:
+        # « dr o. pastel »
+        return Name((*name.units, last), after + 1)
+    if view.gaps[after] != " ":
+        return name
     if len(word) < _LONG_NAME or not word.isalpha() or not is_unknown(word):
         return name
     if first_over_last(name.units[0].key) <= 0.3:
         return name
-    last = Unit(view.starts[after], view.ends[after], word, False, False, False, after, after)
     return Name((*name.units, last), after + 1)
 
 

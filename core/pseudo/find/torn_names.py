@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, first_names, last_names
+from cliniq.core.lexicon import common_words, first_names, last_names, medical_words
+from cliniq.core.likeness import last_name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.view import View
 
@@ -15,6 +16,12 @@ _PERSON = frozenset(["NOM", "PRENOM"])
 _TORN = re.compile(r"\n([a-zà-ÿ]{2,8})(?![\w'’-])")
 _FURTHER = re.compile(
     r" ([A-ZÀ-Þ][a-zà-ÿ]+(?:[- ][A-ZÀ-Þ][a-zà-ÿ]+){0,2})(?=\s?[-–|,;(/]{1,2}\s?(?:[FMH]\b|née?\b|[0-3][0-9]/))"
+)
+# « Perrine⏎Tisserand⏎ »: a line that is one capital word.
+_NEXT_LINE = re.compile(r"\n([A-ZÀ-Þ][a-zà-ÿ]{3,})(?=[ ]*(?:\n|\Z))")
+# « - VAN DER HAEGEN J. »: particles that only names have.
+_PARTICLES = re.compile(
+    r"(?<![\w-])((?:(?:VAN|VON|DER|DEN|TEN|TER|BEN|EL|AIT|AÏT|Van|Von|Der|Den|Ben|El|Aït|Ait|van|von|der|den) ){1,2})\Z"
 )
 _SHORTEST = 5
 _EVERYDAY = 40
@@ -25,12 +32,18 @@ def read_torn_names(view: View, spans: Sequence[Span]) -> list[Span]:
     covered = Cover((span.start, span.end) for span in spans)
     found: list[Span] = []
     for span in spans:
-        if span.label in _PERSON:
-            found += (one for one in _rest(view, span) if not covered.touches(one.start, one.end))
+        for one in _rest(view, span) if span.label in _PERSON else ():
+            # What is new: before the name, or after it.
+            fresh = (one.start, span.start) if one.start < span.start else (one.start, one.end)
+            if not covered.touches(*fresh):
+                found.append(one)
     return found
 
 
 def _rest(view: View, span: Span) -> Iterator[Span]:
+    particles = _PARTICLES.search(view.text, max(0, span.start - 10), span.start) if span.label == "NOM" else None
+    if particles is not None:
+        yield Span(particles.start(1), span.end, "NOM", "torn", 0.98)
     torn = _TORN.match(view.text, span.end)
     if torn is not None:
         head = view.folded[span.start : span.end].rpartition(" ")[2]
@@ -39,6 +52,13 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
         # Half a name and half a word are none together: the whole must be a name, its end no everyday word.
         if len(whole) >= _SHORTEST and _is_name(whole) and common_words().get(tail, 0) < _EVERYDAY:
             yield Span(torn.start(1), torn.end(1), span.label, "torn", 0.7)
+        return
+    below = _NEXT_LINE.match(view.text, span.end) if span.label == "PRENOM" else None
+    if below is not None:
+        word = view.folded[below.start(1) : below.end(1)]
+        plain = word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words()
+        if not plain and last_name_score(word) > 0:
+            yield Span(below.start(1), below.end(1), "NOM", "torn", 0.65)
         return
     further = _FURTHER.match(view.text, span.end)
     if further is not None:

@@ -33,6 +33,7 @@ _SHORTEST = 3
 _LEAST_PEOPLE = 3000
 _LARGE = 30_000
 _CITY = 100_000
+_COMPOUND = 9
 _ORDINARY = 27
 _LONGEST = 40
 
@@ -77,6 +78,10 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     if view.whispering:
         for match in _AGED.finditer(view.folded):
             found += _lower(view, view.word_at(match.end()))
+        for index, word in enumerate(view.words):
+            # « villefranche-de-rouergue », « capdenac-gare »: compounds that are nothing else.
+            if "-" in word and len(word) >= _COMPOUND and is_commune(place_key(word)) and not view.caps[index]:
+                found.append(Span(view.starts[index], view.ends[index], "VILLE", "places", 0.55))
         for match in _AT.finditer(view.text):
             index = view.word_at(match.end())
             town = commune_of(place_key(view.words[index])) if index < len(view.words) else None

@@ -38,7 +38,8 @@ class Vocabulary:
         self.roles = self.tables["titles.roles"]
         self.months = dict(months)
         # What announces a bare day of the month.
-        self.day_leads = self.tables["dates.weekdays"] | frozenset("le du au nuit nuits soiree semaine garde".split())
+        leads = "le du au nuit nuits soiree semaine garde demain hier"
+        self.day_leads = self.tables["dates.weekdays"] | frozenset(leads.split())
         triggers: dict[str, tuple[str, ...]] = {}
         for kind in _HOT:
             words = self.words(kind)

@@ -85,6 +85,10 @@ class YearReader:
             return known and bool(re.match(r"\s?(?:$|[.,;)\n(:+/-]|[a-z])", after))
         if before[:1] == "n" and len(before) <= 2:
             return False
+        following = view.words[index + 2] if index + 2 < len(view.words) else ""
+        if re.match(r" (?:et|puis|ou) ", after) and following in self.months and before.isalpha() and gap == " ":
+            # « césariennes 1999 et mars 2003 »
+            return True
         if _ANOTHER.match(after) and ("," in gap or "(" in gap):
             # « (Dr X, 2019 et 2021) »
             return True

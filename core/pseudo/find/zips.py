@@ -23,6 +23,7 @@ _TOWN_FIELD = re.compile(r"[ \t,;|\-]{1,8}(?:ville|commune|localite)[ ]?:?[ ]{1,
 # « Clin Pract. 2014 Apr »: a reference, no town.
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _JOINTS = frozenset([" ", "-", "'"])
+_ARTICLE = re.compile(r"\A(?:les?|la|l) ")
 _LONGEST_TOWN = 5
 
 
@@ -95,8 +96,10 @@ def _agrees(view: View, code: str, index: int, city: int) -> bool:
     if city == index:
         if index >= len(view.words):
             return False
+        # « 97229 trois-ilets » lacks the article of Les Trois-Îlets.
         head = place_key(view.words[index])
-        return any((place_key(town) + " ").startswith(head + " ") for town in postcodes().get(code, ()))
+        towns = [place_key(town) + " " for town in postcodes().get(code, ())]
+        return any(town.startswith(head + " ") or _ARTICLE.sub("", town).startswith(head + " ") for town in towns)
     end = city
     while end > index:
         key = place_key(view.folded[view.starts[index] : view.ends[end - 1]])
