@@ -16,6 +16,8 @@ _LABEL = re.compile(
     r"\b(?:habite|habitant|demeurant|domiciliee?|reside|residant|vit|adresse|domicile|logee?|installee?)"
     r"(?: (?:a l'adresse|actuellement|au|aux|a|dans|chez elle|chez lui))?[ ]"
 )
+# « Maison médicale, 3 place X »: what works there, no part of the address.
+_INSTITUTION = re.compile(r"\bmaison (?:medicale|de sante|d'arret|pluri|des? )")
 _LABEL_BEFORE = re.compile(r"(?:adresse|domicile|dom|adr|lieu|residence)(?: [a-z]{1,12}){0,2} ?: ?\Z")
 
 
@@ -65,6 +67,8 @@ def _before(view: View, code: int, signs: frozenset[str], streets: Sequence[Span
         named = any(view.caps[index] for index in lead[1:]) or (view.whispering and labelled)
         if not (named or (not lead and len(inside) > 1)):
             return None
+    if _INSTITUTION.search(folded, start, end):
+        return None
     opening_words = words[: 3 if not labelled else None]
     if not any(word in signs for word in opening_words):
         return None

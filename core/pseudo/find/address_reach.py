@@ -16,8 +16,9 @@ _UP_TO_CODE = re.compile(
 _NO_ADDRESS = re.compile(r"\b(?:tel|fax|port|ne|nee|ipp|dr|mme|vit|chez|qui|est|a)\b|[0-9]{6}|@")
 # « Tour Athéna, 9e étage – »: a building on the line before the street.
 _BUILDING = re.compile(
-    r"(?:tour|residence|res|batiment|bat|immeuble|imm|villa|maison|cite|chateau|domaine|parc|centre commercial|zac|za|"
-    r"zi|lieu-?dit|hameau|foyer|campus|palais|hotel|cour|ferme|mas|clos|le clos)\b\.? [^\n:;]{2,50}?[ ]?[,\-–][ ]?\Z"
+    r"(?:tour|residence|res|batiment|bat|immeuble|imm|villa|maison(?! (?:medicale|de sante|d'arret|des? ))|cite|"
+    r"chateau|domaine|parc|centre commercial|zac|za|zi|lieu-?dit|hameau|foyer|campus|palais|hotel|cour|ferme|mas|clos|"
+    r"le clos)\b\.? [^\n:;]{2,50}?[ ]?[,\-–][ ]?\Z"
 )
 _LOOSE = re.compile(r"[a-z][a-z' \-]{2,30}, ?\Z")
 _ROADS = frozenset("route rte chemin che ch lieu-dit lieudit hameau montee sentier".split())

@@ -44,6 +44,8 @@ _DM = re.compile(rf"{_DAY}[ \t]?([/.\-])[ \t]?(1[0-2]|[0o]?[1-9])(?![0-9]|[.,/\-
 _NUMBER_FOLLOWS = re.compile(r"[.,] [0-9](?![0-9]?/[0-9])")
 _MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-.]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
+# « au staff du 29/⏎01 »
+_TORN_DM = re.compile(r"([0-3]?[0-9])/\n(0[1-9]|1[0-2])(?![0-9/.,:])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
 _PRESSURE = re.compile(r"\b(?:ta|pa|tension|pressions?|eva|acuites?|scores?)\b[^.;\n]{0,60}\Z")
 _UNIT = re.compile(
@@ -149,7 +151,8 @@ class _Reader:
         padded = len(day) == 2 and len(month) == 2
         if len(signs) == 1 and padded and "-" not in signs:
             return True
-        return led or (match["a"] == "/" and not self.measured(index))
+        # « ddn 14.2.31 »
+        return led or self.word(index - 1) == "ddn" or (match["a"] == "/" and not self.measured(index))
 
     def _odd(self, index: int, start: int, before: str, led: bool) -> int:
         """Dates with blanks, Roman months, ordinal or unknown days; month and year; the end, or 0."""
@@ -182,6 +185,9 @@ class _Reader:
         match = _DM.match(folded, start)
         if match and possible(_number(match[1]), _number(match[3])) and self._day_month(index, match, before, led):
             return self.add(start, match.end(), 0.85)
+        match = _TORN_DM.match(folded, start) if led else None
+        if match and possible(int(match[1]), int(match[2])):
+            return self.add(start, match.end(), 0.8)
         match = _MYY.match(folded, start)
         if match and (
             before in ("en", "depuis", "fin", "debut")

@@ -40,7 +40,7 @@ _SCANS = frozenset("imagerie radiologie pole".split())
 _OFFICES = frozenset(
     (
         "bureau secretariat admissions accueil urgences consultations consultation hospitalisation laboratoire "
-        "pharmacie bloc commentaire compte direction service unite pole departement"
+        "pharmacie bloc commentaire compte direction salle service unite pole departement"
     ).split()
 )
 _LABORATORIES = frozenset("laboratoire laboratoires labo lbm".split())
@@ -181,7 +181,7 @@ class Hospitals(PlaceReader):
         if "-" in word and all(part in self.kinds or part in medical_words() for part in word.split("-")):
             # « laboratoire de BACTERIOLOGIE-HYGIENE »
             return
-        if words[index] in _LABORATORIES and word in medical_words() and word.endswith("logie"):
+        if words[index] in _LABORATORIES and word in medical_words():
             return
         if (
             not caps[index]

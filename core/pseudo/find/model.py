@@ -22,6 +22,7 @@ from cliniq.core.text.fold import fold
 SCORE = 0.6
 # What the model may say; numbers and dates have a form, and rules read them better.
 FOUND = frozenset({"NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE"})
+_PERSON = frozenset({"NOM", "PRENOM"})
 _WORD = re.compile(r"[^\W\d_]+")
 # A sentence or a line that begins in lower case, and how far around a word it is looked for.
 _LOWER_STYLE = re.compile(r"(?:[.!?]\s+|(?:\A|\n)[\s*>-]*)[a-zà-ÿ]")
@@ -35,6 +36,10 @@ _BLANK = re.compile(r"\s")
 # No window is longer: what is read at once has to fit into memory.
 _LONGEST = 5000
 _BATCH = 128
+# So few different names in so long a note make it one that names hardly anyone: a case report, a report of an image.
+_FEW = 4
+_WHOLE_NOTE = 600
+_PLAIN = 1.3
 # How much of a name (see `likeness.name_score`) a word must be to be worth a look.
 _CAPITAL = -0.3
 _SHORT = 0.3
@@ -81,16 +86,20 @@ class SpacyReader:
 class ModelFinder:
     """Finds names, towns and hospitals with a spaCy pipeline written by `cliniq train pseudo`.
 
-    `windows` off reads whole documents (for measurements); `labels` are those of the model that count.
+    `labels` are those of the model that count. For measurements, `windows` off reads whole documents, and `sparse` off
+    believes as much in a document where rules saw hardly a person as in others.
     """
 
     name = "model"
 
-    def __init__(self, path: str | Path, windows: bool = True, labels: frozenset[str] = FOUND) -> None:
+    def __init__(
+        self, path: str | Path, windows: bool = True, labels: frozenset[str] = FOUND, sparse: bool = True
+    ) -> None:
         """Loads the model, once a process. `UsageError` when it can't be loaded."""
         self._reader = load(str(path))
         self._windows = windows
         self._labels = labels
+        self._sparse = sparse
 
     def find(self, document: Document) -> list[Span]:
         """The identifying spans that the model sees outside of the spans that the document has."""
@@ -106,11 +115,13 @@ class ModelFinder:
     def _batch(self, documents: Sequence[Document]) -> list[list[Span]]:
         parts = [(at, *window) for at, document in enumerate(documents) for window in self._read_of(document)]
         read = self._reader.read([documents[at].text[low:high] for at, low, high in parts])
+        nameless = [self._sparse and _is_nameless(document) for document in documents]
         found: list[list[Span]] = [[] for _ in documents]
         for (at, low, _), entities in zip(parts, read, strict=True):
             for start, end, label in entities:
                 if label in self._labels:
-                    found[at] += _free(documents[at], low + start, low + end, label)
+                    spans = _free(documents[at], low + start, low + end, label)
+                    found[at] += (span for span in spans if not nameless[at] or _is_plain(documents[at], span))
         return found
 
     def _read_of(self, document: Document) -> list[tuple[int, int]]:
@@ -227,6 +238,22 @@ def _short(windows: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int,
             yield low, high
 
 
+def _is_nameless(document: Document) -> bool:
+    """Whether a whole note names hardly anyone: where rules see so few persons, the model sees eponyms for the most."""
+    if len(document.text) < _WHOLE_NOTE:
+        return False
+    return len({document.folded[s.start : s.end] for s in document.spans if s.label in _PERSON}) < _FEW
+
+
+def _is_plain(document: Document, span: Span) -> bool:
+    """Whether a span is a name or a place by the lexicons too."""
+    surface = document.folded[span.start : span.end]
+    if span.label in _PERSON:
+        return max(map(likeness.name_score, _WORD.findall(surface)), default=0.0) > _PLAIN
+    key = lexicon.place_key(surface)
+    return lexicon.is_commune(key) or key in lexicon.foreign_cities() or key in lexicon.hospitals()
+
+
 def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span]:
     """The parts of a stretch that no span of the document covers, without signs at their ends."""
     parts: list[tuple[int, int]] = []
@@ -251,7 +278,6 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
             yield Span(low, high, label, "model", SCORE)
 
 
-_PERSON = frozenset({"NOM", "PRENOM"})
 # « la Desmine », « les Signes de X »: an article in lower case before a capital word belongs to no name; a
 # place is another matter (« à la Roseraie », « Marseille, la Timone »).
 _LOWER_ARTICLE = re.compile(r"(?:le|la|les|des|du) [A-ZÀ-Þ]")

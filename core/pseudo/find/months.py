@@ -7,7 +7,11 @@ import re
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
 
-_LAW = re.compile(r"\b(?:loi|lois|decret|arrete|circulaire|directive|reglement)\b(?! le\b)[^.;\n]*\Z")
+# « arrêté » is a law before few words only: « arrêté du », but « traitement arrêté, le 7 décembre ».
+_LAW = re.compile(
+    r"\b(?:loi|lois|decret|arrete(?= (?:du|de|n|no|ministeriel|prefectoral|interministeriel)\b)|circulaire|directive|"
+    r"reglement)\b(?! le\b)[^.;\n]*\Z"
+)
 _DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
 _BEFORE_SHORT = frozenset("en debut fin mi depuis vers courant de jusqu'en".split())
 _TENS = re.compile(r"(?:vingt|trente|quarante|cinquante|soixante|quatre-vingt)(?:s|-|\Z)")
