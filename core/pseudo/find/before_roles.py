@@ -17,16 +17,18 @@ _PEDIGREE = re.compile(
     r"(?<![\w-])(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}"
     r"([A-ZÀ-Þ][a-zà-ÿ-]{2,20})(?=[ ]?[,(;†]| [A-ZÀ-Þ])"
 )
+_GENERATIONS = frozenset("i ii iii iv v vi".split())
 _LEAST = -0.5
+_CALLS = frozenset("dit dite surnomme surnommee appele appelee alias".split())
 _CALLED = re.compile(r"\b(?:dite?|surnommee?|appelee?|alias)[ ,:]{1,3}[\"'] ?([a-z][a-z'\-]{1,20}) ?[\"']")
 
 
 def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
     """Names of one word that a job follows, where a time, a line or a bracket opens them."""
     found: list[Span] = []
-    for match in _CALLED.finditer(view.folded) if '"' in view.folded or "'" in view.folded else ():
+    for match in _CALLED.finditer(view.folded) if not _CALLS.isdisjoint(view.words) else ():
         found.append(Span(match.start(1), match.end(1), "PRENOM", "roles", 0.7))
-    for match in _PEDIGREE.finditer(view.text):
+    for match in _PEDIGREE.finditer(view.text) if not _GENERATIONS.isdisjoint(view.words) else ():
         start, end = match.span(1)
         word = view.folded[start:end]
         if word not in medical_words() and word not in view.vocabulary.never and word not in eponyms():

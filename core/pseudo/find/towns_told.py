@@ -24,6 +24,9 @@ _HOUSE_OF = re.compile(
     r"\b(?:[ÉéE]cole(?: [a-zé]+)?|[Cc]oll[èe]ge|[Ll]yc[ée]e|[Cc]rèche|[Cc]ouvent|[Gg]endarmerie|[Mm]airie|[Cc]uré|"
     r"[Pp]aroisse|[Cc]aserne|[Pp]ompiers|PMI|pmi|[Bb]rigade) (?:de |d['’])(?=[A-ZÀ-Þa-z])"
 )
+_HOUSES = frozenset(
+    "ecole college lycee creche couvent gendarmerie mairie cure paroisse caserne pompiers pmi brigade".split()
+)
 # « au téléphone depuis Marseille »
 _CALLS_FROM = re.compile(
     r"\b(?:téléphone|visio|appelle|appel|venu|venue|arrivé|arrivée|train|ambulance) depuis (?=[A-ZÀ-Þ])"
@@ -47,12 +50,12 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
             found += _birthplace(view, span.end)
         elif span.label == "DATE":
             found += _dateline(view, span.start)
-    for match in _BETWEEN.finditer(view.text):
+    for match in _BETWEEN.finditer(view.text) if "entre " in view.text else ():
         found += _pair(view, view.word_at(match.end()))
     for index in view.capitals:
         if index and view.words[index - 1] in _CONTRACTED and view.gaps[index] == " ":
             found += _with_article(view, index)
-    for match in _HOUSE_OF.finditer(view.text):
+    for match in _HOUSE_OF.finditer(view.text) if not _HOUSES.isdisjoint(view.words) else ():
         first = view.word_at(match.end())
         end = city_end(view, first)
         if end > first and view.caps[first] and _is_place(view, first, end):
@@ -65,12 +68,12 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
         if cell and place_key(view.words[index]) in foreign_cities() and view.words[index] not in view.vocabulary.never:
             # A cell of a form: « A      MITSAMIOULI (COMORES) »
             found.append(city_span(view, index, index + 1, 0.6))
-    for match in _CALLS_FROM.finditer(view.text):
+    for match in _CALLS_FROM.finditer(view.text) if " depuis " in view.text else ():
         first = view.word_at(match.end())
         end = city_end(view, first, strict=True)
         if end > first and _sure(view, first, end):
             found.append(city_span(view, first, end, 0.65))
-    for match in _AGED_PERSON.finditer(view.text):
+    for match in _AGED_PERSON.finditer(view.text) if "ans, " in view.text else ():
         first = view.word_at(match.end())
         end = city_end(view, first)
         if end > first and _is_place(view, first, end) and view.gaps[end][:1] in (",", ".", ";", ")", "\n", ""):
