@@ -24,6 +24,7 @@ _DOTTED = re.compile(r"\bc\. ?h\.(?: ?[a-z]\.){0,3}")
 _NAMED_WARD = re.compile(
     r"\b(?:[Uu]nité|[Pp]avillon|[Aa]ile|[Ss]ecteur) ([A-ZÀ-Þ][a-zà-ÿ]{2,}-[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)"
 )
+_WARDS = frozenset("unite pavillon aile secteur".split())
 _LISTED_PEOPLE = 5000
 # « Val d'Ozon »: after an ordinary word, what follows is no city of its own.
 _ORDINARY = 30
@@ -77,13 +78,14 @@ class Hospitals(PlaceReader):
     def read(self) -> list[Span]:
         """The hospitals after a head word, then the known ones that go by their name alone."""
         view = self.view
+        words = view.words
         for index in view.at("hospitals.heads"):
             self.hospital(index, long=False)
         for index in view.at("hospitals.heads_long"):
             self.hospital(index, long=True)
         for index in dotted_heads(view):
             self.hospital(index, long=False, dotted=True)
-        for match in _NAMED_WARD.finditer(view.text):
+        for match in _NAMED_WARD.finditer(view.text) if not _WARDS.isdisjoint(words) else ():
             self.spans.append(Span(*match.span(1), "HOPITAL", "places", 0.62))
         taken = self.taken()
         self.spans += CarePlaces(view, taken).read()

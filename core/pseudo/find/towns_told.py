@@ -52,8 +52,9 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
             found += _dateline(view, span.start)
     for match in _BETWEEN.finditer(view.text) if "entre " in view.text else ():
         found += _pair(view, view.word_at(match.end()))
+    words, gaps = view.words, view.gaps
     for index in view.capitals:
-        if index and view.words[index - 1] in _CONTRACTED and view.gaps[index] == " ":
+        if gaps[index] == " " and words[index - 1] in _CONTRACTED:
             found += _with_article(view, index)
     for match in _HOUSE_OF.finditer(view.text) if not _HOUSES.isdisjoint(view.words) else ():
         first = view.word_at(match.end())
@@ -62,9 +63,12 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
             found.append(city_span(view, first, end, 0.7))
         elif view.whispering and first < len(view.words) and not view.caps[first]:
             found += _lower(view, first)
-    for index in view.capitals:
-        gap, after = view.gaps[index], view.gaps[index + 1]
-        cell = gap.endswith(("  ", "\t")) and after.startswith((" (", "  ", "\n", "\t"))
+    columns = "  " in view.text or "\t" in view.text
+    for index in view.capitals if columns else ():
+        gap = view.gaps[index]
+        if len(gap) < 2 and gap != "\t":
+            continue
+        cell = gap.endswith(("  ", "\t")) and view.gaps[index + 1].startswith((" (", "  ", "\n", "\t"))
         if cell and place_key(view.words[index]) in foreign_cities() and view.words[index] not in view.vocabulary.never:
             # A cell of a form: « A      MITSAMIOULI (COMORES) »
             found.append(city_span(view, index, index + 1, 0.6))
