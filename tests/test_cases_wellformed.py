@@ -17,7 +17,7 @@ from cliniq.core.text.fold import fold
 TESTS = Path(__file__).parent
 LETTERS = sorted((TESTS / "cases" / "letters").glob("*.txt"))
 # Letters of the same kind, by other hands, and those that nobody read while rules were written.
-MORE_LETTERS = sorted(path for name in ("letters_dev2", "letters_heldout") for path in (TESTS / "cases" / name).glob("*.txt"))
+MORE_LETTERS = sorted(path for name in ("letters_dev2", "letters_heldout", "letters_blind") for path in (TESTS / "cases" / name).glob("*.txt"))
 SNIPPETS = TESTS / "cases" / "snippets.txt"
 EXAMPLES = TESTS.parent / "examples"
 IDENTIFIERS = {"NOM", "PRENOM", "DATE", "DATE_NAISSANCE", "ADRESSE", "ZIP", "VILLE", "HOPITAL"}
