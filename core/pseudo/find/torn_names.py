@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, first_names, last_names, medical_words
-from cliniq.core.likeness import last_name_score
+from cliniq.core.likeness import first_name_score, last_name_score
 from cliniq.core.pseudo.find.cover import Cover
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.view import View
 
 _PERSON = frozenset(["NOM", "PRENOM"])
@@ -25,6 +26,7 @@ _PARTICLES = re.compile(
 )
 _SHORTEST = 5
 _EVERYDAY = 40
+_SURE = 1.5
 
 
 def read_torn_names(view: View, spans: Sequence[Span]) -> list[Span]:
@@ -60,6 +62,10 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
         if not plain and last_name_score(word) > 0:
             yield Span(below.start(1), below.end(1), "NOM", "torn", 0.65)
         return
+    bearer = _bearer(view, span) if span.label == "PRENOM" else None
+    if bearer is not None:
+        yield bearer
+        return
     further = _FURTHER.match(view.text, span.end)
     if further is not None:
         first = view.word_at(further.start(1))
@@ -67,6 +73,20 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
         never = view.vocabulary.never
         if not any(word in never for word in view.words[first:last]):
             yield Span(further.start(1), further.end(1), "PRENOM", "torn", 0.65)
+
+
+def _bearer(view: View, span: Span) -> Span | None:
+    """« avec Hélène Dieulafoy »: after a sure first name, an eponym is the name of who bears it."""
+    first = view.word_at(span.start)
+    place = view.word_at(span.end)
+    if place >= len(view.words) or view.gaps[place] != " " or not view.caps[place] or place in view.uppers:
+        return None
+    word = view.words[place]
+    if not is_eponym(word) or word in view.vocabulary.never or starts_eponym(view, first) or of_a_thing(view, first):
+        return None
+    if first_name_score(view.words[place - 1]) < _SURE:
+        return None
+    return Span(view.starts[place], view.ends[place], "NOM", "torn", 0.65)
 
 
 def _is_name(word: str) -> bool:
