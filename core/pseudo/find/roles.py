@@ -26,6 +26,8 @@ _LOGIN = 1.0
 # Who is named by a login without a sign between.
 _USERS = frozenset(["agent", "utilisateur", "login"])
 _AFTER_BY = re.compile(r" ?:? ?(?:\n[ ]{0,60})?")
+# The longest job that a dot abbreviates: « infir. Roy ».
+_ABBREVIATED = 5
 _BETWEEN = frozenset("electroniquement electronique voie par informatiquement ce jour le a h".split())
 
 
@@ -50,6 +52,9 @@ def read_role(reader: Announced, index: int) -> None:
     if place >= len(view.words) or place in reader.claimed or not _AFTER_ROLE.fullmatch(view.gaps[place]):
         return
     gap = view.gaps[place]
+    if gap.startswith(".") and len(view.words[place - 1]) > _ABBREVIATED and not view.shouting:
+        # « vu avec notre interne. Triade de Virchow »: the sentence ends there.
+        return
     signed = any(sign in gap for sign in ":=(") or "\n" in gap
     if view.words[index] == "as" and not (view.whispering or view.upper(index) or signed):
         return
