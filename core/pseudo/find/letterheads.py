@@ -9,7 +9,8 @@ from cliniq.core.likeness import is_unknown
 from cliniq.core.pseudo.find.view import View
 
 _HEAD = re.compile(
-    r"\s{0,40}([A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]*){0,3})(?: ?[–—-] | ?\t+| {2,30})(?=[A-ZÀ-Þa-zà-ÿ])"
+    # Bounded, and a hyphen belongs to its word alone: hostile text must not be tried in a thousand ways.
+    r"\s{0,40}([A-ZÀ-Þ][\w'’-]{0,30}(?: [A-ZÀ-Þ][\w'’-]{0,30}){0,3})(?: ?[–—-] | ?\t+| {2,30})(?=[A-ZÀ-Þa-zà-ÿ])"
 )
 _HOUSES = frozenset(
     (
