@@ -13,11 +13,11 @@ from cliniq.core.likeness import is_unknown
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
+from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.torn_names import read_torn_names
 from cliniq.core.pseudo.find.view import View
 
 _PLACE = itemgetter(0, 1, 2)  # start, end, label
-_PERSON = frozenset(["NOM", "PRENOM"])
 _NUMBERS = frozenset(["IPP", "NDA", "SECU", "RPPS", "ADELI"])
 _PLACES = frozenset(["VILLE", "HOPITAL"])
 _JOINTS = frozenset([" ", "-", "'", "\n", "-\n"])
@@ -56,7 +56,7 @@ class _Propagation:
         view = self.view
         for span in self.spans:
             label = span.label
-            if label not in _PERSON and label not in _PLACES:
+            if label not in PERSON and label not in _PLACES:
                 continue
             first = bisect_left(view.starts, span.start)
             last = bisect_left(view.starts, span.end, first)
@@ -67,7 +67,7 @@ class _Propagation:
             if any("-\n" in word for word in words):
                 # A line end cut it: elsewhere it stands whole.
                 self._add(tuple(word.replace("-\n", "") for word in words), label)
-            if label in _PERSON and (len(words) > 1 or "-" in words[0]):
+            if label in PERSON and (len(words) > 1 or "-" in words[0]):
                 parts = [part for word in words for part in word.replace("\n", "").split("-")]
                 if len(parts) > 1:
                     self._add(("-".join(parts),), label)
@@ -103,7 +103,7 @@ class _Propagation:
             place = bisect_right(self.starts, view.starts[first - 1]) - 1
             if (
                 place >= 0
-                and self.spans[place].label in _PERSON
+                and self.spans[place].label in PERSON
                 and view.gaps[first].strip(" .") == ""
                 and self.ends[place] >= view.ends[first - 1]
             ):
@@ -113,7 +113,7 @@ class _Propagation:
             return (
                 place >= 0
                 and self.starts[place] == view.starts[last + 1]
-                and self.spans[place].label in _PERSON
+                and self.spans[place].label in PERSON
             )
         return False
 
@@ -151,7 +151,7 @@ class _Propagation:
             "".join(words).replace("-", "").replace("\n", "")
             for known in self.phrases.values()
             for words, label in known
-            if label in _PERSON
+            if label in PERSON
         }
         names = {name for name in names if len(name) >= _LEAST_LOGIN}
         if not names:

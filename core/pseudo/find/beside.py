@@ -8,10 +8,10 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune, commune_of, foreign_cities, is_commune, medical_words, place_key
 from cliniq.core.likeness import first_name_score
 from cliniq.core.pseudo.find.pairs import is_eponym
+from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
-_PERSON = frozenset(["NOM", "PRENOM"])
 _SIGN = re.compile(r"(?: ?, ?| ?\(| [\-–] )(?:a )?")
 _CLOSED = re.compile(r"[ ]?(?:[,;.)\n/|]|$|- )")
 _ORDINARY = 27
@@ -23,7 +23,7 @@ def read_towns_beside(view: View, spans: list[Span]) -> list[Span]:
     """The towns after the names among `spans`: known ones after any sign, unknown ones alone in brackets."""
     starts = {span.start for span in spans}
     found: list[Span] = []
-    for end in {span.end for span in spans if span.label in _PERSON}:
+    for end in {span.end for span in spans if span.label in PERSON}:
         match = _SIGN.match(view.folded, end)
         if view.whispering:
             found += _lower_town(view, end, match.end() if match else end)

@@ -10,9 +10,9 @@ from cliniq.core.lexicon import drug_words, is_commune, medical_words
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym
+from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.view import View
 
-_PERSON = frozenset(["NOM", "PRENOM"])
 _BETWEEN = re.compile(
     r"(?:[\s|,;:/?\-]{0,8}|[ \t]{9,30}|,? ?[0-9]{1,3} ans ?\(| \()"
     r"(?:\(?(?:m|f|h|masculin|feminin|homme|femme|sexe ?: ?[mfh])\)?[\s|,;/?\-]{1,6})?\Z"
@@ -50,7 +50,7 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
     « Coralie (4512) »: the number after a name is an extension.
     """
     folded = view.folded
-    ends = {span.end for span in spans if span.label in _PERSON}
+    ends = {span.end for span in spans if span.label in PERSON}
     if not ends:
         return spans
     by_end = sorted(ends)
@@ -126,7 +126,7 @@ def _row_codes(view: View, spans: list[Span], sign: str) -> list[Span]:
     """The codes that fill a cell in the row of a person: the patient's number, then the stay's."""
     folded = view.folded
     found: list[Span] = []
-    people = sorted(span.start for span in spans if span.label in _PERSON or span.label == "DATE_NAISSANCE")
+    people = sorted(span.start for span in spans if span.label in PERSON or span.label == "DATE_NAISSANCE")
     covered = Cover((span.start, span.end) for span in spans)
     patients = sorted(span.start for span in spans if span.label == "IPP")
     lines = {folded.rfind("\n", 0, start) + 1 for start in people}

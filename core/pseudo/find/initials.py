@@ -9,9 +9,9 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, medical_words
 from cliniq.core.likeness import first_name_score
 from cliniq.core.pseudo.find.cover import Cover
+from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.view import View
 
-_PERSON = frozenset(["NOM", "PRENOM"])
 # A letter and its dot, or a letter alone before a sign; not the sex (« Marie F »).
 _LAST = re.compile(r" ([A-Za-zÀ-ÿ]\.)(?![A-Za-zÀ-ÿ0-9]| ?[A-ZÀ-Þ][a-zà-ÿ])| ([A-EGI-Z])(?=[ ]?[/,)(;]|[ ]*\n|\Z)")
 # The first letters of a last name, in notes without capitals: « nadia elh. ».
@@ -35,7 +35,7 @@ def read_initials(view: View, spans: Sequence[Span]) -> list[Span]:
         if first_name_score(match[1]) > 1 and not covered.touches(*match.span(1)):
             found += [Span(*match.span(1), "PRENOM", "initials", 0.65), Span(*match.span(2), "NOM", "initials", 0.65)]
     for span in spans:
-        if span.label not in _PERSON:
+        if span.label not in PERSON:
             continue
         found += (one for one in _beside(view, span) if not covered.touches(one.start, one.end))
     return found

@@ -22,10 +22,10 @@ from cliniq.core.lexicon import (
 from cliniq.core.likeness import first_name_score, first_over_last, is_unknown
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
+from cliniq.core.pseudo.find.persons import names_among
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
-_PERSON = frozenset(["NOM", "PRENOM"])
 # So many different names make a document one that is full of them.
 _MANY = 8
 _SHORTEST = 4
@@ -41,8 +41,7 @@ _SCORE = 0.5
 
 def read_leftovers(view: View, spans: Sequence[Span]) -> list[Span]:
     """The towns and names that nothing announces, in a document that names many persons already."""
-    named = {view.folded[span.start : span.end] for span in spans if span.label in _PERSON}
-    if len(named) < _MANY or view.shouting or _BIBLIOGRAPHY.search(view.folded):
+    if len(names_among(view.folded, spans)) < _MANY or view.shouting or _BIBLIOGRAPHY.search(view.folded):
         return []
     covered = Cover((span.start, span.end) for span in spans)
     found: list[Span] = []

@@ -14,6 +14,7 @@ from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing
+from cliniq.core.pseudo.find.persons import PERSON, names_among
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
 from cliniq.core.text.fold import fold
@@ -22,7 +23,6 @@ from cliniq.core.text.fold import fold
 SCORE = 0.6
 # What the model may say; numbers and dates have a form, and rules read them better.
 FOUND = frozenset({"NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE"})
-_PERSON = frozenset({"NOM", "PRENOM"})
 _WORD = re.compile(r"[^\W\d_]+")
 # A sentence or a line that begins in lower case, and how far around a word it is looked for.
 _LOWER_STYLE = re.compile(r"(?:[.!?]\s+|(?:\A|\n)[\s*>-]*)[a-zà-ÿ]")
@@ -39,7 +39,7 @@ _BATCH = 128
 # So few different names in so long a note make it one that names hardly anyone: a case report, a report of an image.
 _FEW = 4
 _WHOLE_NOTE = 600
-_PLAIN = 1.3
+_LISTED = 1.3
 # How much of a name (see `likeness.name_score`) a word must be to be worth a look.
 _CAPITAL = -0.3
 _SHORT = 0.3
@@ -121,7 +121,7 @@ class ModelFinder:
             for start, end, label in entities:
                 if label in self._labels:
                     spans = _free(documents[at], low + start, low + end, label)
-                    found[at] += (span for span in spans if not nameless[at] or _is_plain(documents[at], span))
+                    found[at] += (span for span in spans if not nameless[at] or _is_listed(documents[at], span))
         return found
 
     def _read_of(self, document: Document) -> list[tuple[int, int]]:
@@ -242,14 +242,14 @@ def _is_nameless(document: Document) -> bool:
     """Whether a whole note names hardly anyone: where rules see so few persons, the model sees eponyms for the most."""
     if len(document.text) < _WHOLE_NOTE:
         return False
-    return len({document.folded[s.start : s.end] for s in document.spans if s.label in _PERSON}) < _FEW
+    return len(names_among(document.folded, document.spans)) < _FEW
 
 
-def _is_plain(document: Document, span: Span) -> bool:
+def _is_listed(document: Document, span: Span) -> bool:
     """Whether a span is a name or a place by the lexicons too."""
     surface = document.folded[span.start : span.end]
-    if span.label in _PERSON:
-        return max(map(likeness.name_score, _WORD.findall(surface)), default=0.0) > _PLAIN
+    if span.label in PERSON:
+        return max(map(likeness.name_score, _WORD.findall(surface)), default=0.0) > _LISTED
     key = lexicon.place_key(surface)
     return lexicon.is_commune(key) or key in lexicon.foreign_cities() or key in lexicon.hospitals()
 
@@ -311,21 +311,21 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
         return True
     surface = document.folded[start:end]
     view = View.of(document)
-    if label in _PERSON and (document.folded.startswith("l'", start - 2) or of_a_term(view, view.word_at(start))):
+    if label in PERSON and (document.folded.startswith("l'", start - 2) or of_a_term(view, view.word_at(start))):
         return True
-    if label in _PERSON and of_a_thing(view, view.word_at(start)):
+    if label in PERSON and of_a_thing(view, view.word_at(start)):
         return True
     # « Mattis 124/144 », « Dakkak 11/45 »: a lone word and its score
-    if label in _PERSON and surface.isalpha() and _SCORED.match(document.folded, end) and _alone(document, start):
+    if label in PERSON and surface.isalpha() and _SCORED.match(document.folded, end) and _alone(document, start):
         return True
     # « (BASDAI) »: the letters of what was just written out; « le Home », « la Desmine »: a thing and its article.
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")" and text[start:end].isupper()
     if bracketed and _alone(document, start):
-        if label in _PERSON:
+        if label in PERSON:
             return likeness.name_score(surface) <= _SHORT or (end - start <= _ACRONYM_LENGTH and not view.shouting)
         return not view.shouting and likeness.is_unknown(surface) and not lexicon.is_commune(surface)
     article, _, rest = surface.rpartition(" ")
-    if label in _PERSON and article in _ARTICLES and likeness.name_score(rest) <= 0:
+    if label in PERSON and article in _ARTICLES and likeness.name_score(rest) <= 0:
         return True
     if surface in vocabulary().words("addresses.regions"):
         return True

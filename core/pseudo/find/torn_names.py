@@ -10,9 +10,9 @@ from cliniq.core.lexicon import common_words, first_names, last_names, medical_w
 from cliniq.core.likeness import first_name_score, last_name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing, starts_eponym
+from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.view import View
 
-_PERSON = frozenset(["NOM", "PRENOM"])
 # At the end of a line, the name goes on in lower case, without a hyphen.
 _TORN = re.compile(r"\n([a-zà-ÿ]{2,8})(?![\w'’-])")
 _FURTHER = re.compile(
@@ -34,7 +34,7 @@ def read_torn_names(view: View, spans: Sequence[Span]) -> list[Span]:
     covered = Cover((span.start, span.end) for span in spans)
     found: list[Span] = []
     for span in spans:
-        for one in _rest(view, span) if span.label in _PERSON else ():
+        for one in _rest(view, span) if span.label in PERSON else ():
             # What is new: before the name, or after it.
             fresh = (one.start, span.start) if one.start < span.start else (one.start, one.end)
             if not covered.touches(*fresh):

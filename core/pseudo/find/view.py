@@ -11,9 +11,9 @@ from itertools import accumulate, compress
 from cliniq.core.document import Document
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
-# Words keep their hyphens (« Jean-Pierre », also over a line end); numbers are words of their own.
 # The first letter of a line or a sentence.
 _OPENING = re.compile(r"(?:\A|[.!?:]\s|\n)[\s>*•\-]{0,20}([^\W\d_])")
+# Words keep their hyphens (« Jean-Pierre », also over a line end); numbers are words of their own.
 _WORD = re.compile(r"([a-z]+(?:-\n?[a-z]+)*|[0-9]+)", re.ASCII)
 
 

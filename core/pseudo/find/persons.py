@@ -1,0 +1,14 @@
+"""What the spans of a document say of its persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cliniq.core.document import Span
+
+PERSON = frozenset(["NOM", "PRENOM"])
+
+
+def names_among(folded: str, spans: Iterable[Span]) -> set[str]:
+    """The different folded names, first and last, of the spans of a text."""
+    return {folded[span.start : span.end] for span in spans if span.label in PERSON}
