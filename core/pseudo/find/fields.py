@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.likeness import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.name_units import Name, Unit
+from cliniq.core.pseudo.find.name_units import Name, Unit, unit_of
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
@@ -58,7 +58,7 @@ def read_born(reader: Announced, index: int) -> None:
         and not view.caps[place]
     ):
         if word in ("dite", "alias") and view.whispering and len(view.words[place]) > 3 and view.gaps[place] == " ":
-            unit = Unit(view.starts[place], view.ends[place], view.words[place], False, False, False, place, place)
+            unit = unit_of(view, place)
             if view.gaps[place + 1][:1] in (")", ",", '"'):
                 reader.keep(Name((unit,), place + 1), ["PRENOM"], "born", 0.7)
         return
@@ -66,8 +66,7 @@ def read_born(reader: Announced, index: int) -> None:
     name = read_name(view, place, trusted=True, lower=lower)
     if not name.units and word == "nee" and view.upper(place) and view.words[place] != "le":
         # « née VU, 57 ans »: a short word in capitals, whatever else it means.
-        bounds = (view.starts[place], view.ends[place])
-        name = Name((Unit(*bounds, view.words[place], False, True, False, place, place),), place + 1)
+        name = Name((unit_of(view, place, upper=True),), place + 1)
     if not name.units:
         return
     head = name.units[0]
@@ -123,8 +122,7 @@ def _whole_cell(view: View, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     """The units, and the words in capitals up to the next wide blank: « PRENOMS : THI KIM LIEN       NE LE »."""
     index = units[-1].last + 1
     while index < len(view.words) and view.gaps[index] == " " and view.upper(index) and ":" not in view.gaps[index + 1]:
-        bounds = (view.starts[index], view.ends[index])
-        units = (*units, Unit(*bounds, view.words[index], False, True, False, index, index))
+        units = (*units, unit_of(view, index, upper=True))
         index += 1
     return units
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cliniq.core.pseudo.find.view import View
+
 
 class Unit(NamedTuple):
     """One word of a name with the particles before it: character bounds, folded word, its looks."""
@@ -26,3 +28,8 @@ class Name(NamedTuple):
 
 
 NOTHING = Name((), -1)
+
+
+def unit_of(view: View, index: int, upper: bool = False) -> Unit:
+    """Word `index` alone as a unit of a name; `upper`: it stands in capitals."""
+    return Unit(view.starts[index], view.ends[index], view.words[index], False, upper, False, index, index)

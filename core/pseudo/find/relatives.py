@@ -7,7 +7,7 @@ import re
 from cliniq.core.lexicon import ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.name_units import NOTHING, Name, Unit
+from cliniq.core.pseudo.find.name_units import NOTHING, Name, unit_of
 from cliniq.core.pseudo.find.names import SMALL_NAMES, read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
@@ -119,7 +119,7 @@ def _unknown(view: View, index: int) -> Name:
     word = view.words[index]
     if len(word) < 5 or not word.isalpha() or not is_unknown(word) or view.gaps[index] != " ":
         return NOTHING
-    unit = Unit(view.starts[index], view.ends[index], word, False, False, False, index, index)
+    unit = unit_of(view, index)
     more = read_name(view, index + 1, lower=True) if view.gaps[index + 1] == " " else NOTHING
     return Name((unit, *more.units[:1]), more.units[0].last + 1 if more.units else index + 1)
 

@@ -7,12 +7,11 @@ import re
 from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.name_units import Name, Unit
+from cliniq.core.pseudo.find.name_units import Name, unit_of
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.relatives import named_before
 from cliniq.core.pseudo.find.telling import has_last, tell_apart
-from cliniq.core.pseudo.find.view import View
 
 _AFTER_ROLE = re.compile(r"[ .]{0,3}(?:[:=,(\-/]|- )?[ \t]{0,12}\n?[ ]{0,2}")
 # What may stand between « validé » and « par »: a date, a time.
@@ -71,7 +70,7 @@ def read_role(reader: Announced, index: int) -> None:
         if len(name.units) < 2 and _read_login(reader, place, told):
             return
         if len(name.units) < 2 and (signed or view.upper(index) or view.whispering) and is_pet_name(view.words[place]):
-            reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "roles", 0.65)
+            reader.keep(Name((unit_of(view, place),), place + 1), ["PRENOM"], "roles", 0.65)
             return
         if not name.units or not reader.is_person(name, signed and ":" in gap, 0.4):
             return
@@ -156,10 +155,10 @@ def read_by(reader: Announced, index: int) -> None:
             reader.keep(name, tell_apart(name.units, "PRENOM"), "by", 0.7)
             _read_more(reader, name.after)
         elif view.words[index] == "avec" and is_pet_name(word):
-            reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "by", 0.65)
+            reader.keep(Name((unit_of(view, place),), place + 1), ["PRENOM"], "by", 0.65)
             _read_more(reader, place + 1)
         elif done and view.words[index] in ("par", "by") and len(word) > 3 and _is_login(reader, place):
-            unit = Unit(view.starts[place], view.ends[place], word, False, False, False, place, place)
+            unit = unit_of(view, place)
             reader.keep(Name((unit,), place + 1), ["NOM"], "by", 0.6)
 
 
@@ -175,12 +174,7 @@ def _read_more(reader: Announced, place: int) -> None:
     word = view.words[place]
     given = len(word) > 3 and first_name_score(word) > 1.2 and first_over_last(word) > 0.5
     if is_pet_name(word) or (given and word not in ordinary_names() and word not in medical_words()):
-        reader.keep(Name((_unit(view, place),), place + 1), ["PRENOM"], "by", 0.65)
-
-
-def _unit(view: View, index: int) -> Unit:
-    """Word `index` alone as a unit of a name."""
-    return Unit(view.starts[index], view.ends[index], view.words[index], False, False, False, index, index)
+        reader.keep(Name((unit_of(view, place),), place + 1), ["PRENOM"], "by", 0.65)
 
 
 def is_pet_name(word: str) -> bool:
@@ -205,7 +199,7 @@ def _read_login(reader: Announced, place: int, told: bool) -> bool:
         return False
     if word in common_words() or word in medical_words() or word in drug_words() or word in reader.never:
         return False
-    unit = _unit(view, place)
+    unit = unit_of(view, place)
     after = place + 1
     if after < len(view.words) and not view.gaps[after] and view.words[after].isdigit():
         unit = unit._replace(end=view.ends[after])
@@ -248,7 +242,7 @@ def read_asked(reader: Announced, index: int) -> None:
             return
         if word in ordinary_names() or word in medical_words() or common_words().get(word, 0) >= _ORDINARY:
             return
-        unit = Unit(view.starts[place], view.ends[place], word, False, False, False, place, place)
+        unit = unit_of(view, place)
         reader.keep(Name((unit,), place + 1), ["NOM" if family else "PRENOM"], "asked", 0.65)
         place += 1
         if place < len(words) and words[place] in ("ou", "et") and gaps[place] == " ":

@@ -7,7 +7,7 @@ import re
 from cliniq.core.lexicon import common_words, last_names
 from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.name_units import NOTHING, Name, Unit
+from cliniq.core.pseudo.find.name_units import NOTHING, Name, Unit, unit_of
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.roles import read_role
 from cliniq.core.pseudo.find.telling import tell_apart
@@ -146,7 +146,7 @@ def _with_lower_last(view: View, name: Name) -> Name:
     if len(name.units) != 1 or after >= len(view.words) or view.caps[after]:
         return name
     word = view.words[after]
-    last = Unit(view.starts[after], view.ends[after], word, False, False, False, after, after)
+    last = unit_of(view, after)
     if view.gaps[after] == ". " and name.units[0].initial and len(word) > 2:
         # « dr o. pastel »
         return Name((*name.units, last), after + 1)
@@ -180,7 +180,7 @@ def _given_after(reader: Announced, index: int) -> tuple[Unit, ...]:
     known = first_name_score(word) > 0.8
     unknown = ends and len(word) > 3 and is_unknown(word)
     if (known or unknown) and word not in reader.never:
-        return (Unit(view.starts[index], view.ends[index], word, False, False, False, index, index),)
+        return (unit_of(view, index),)
     return ()
 
 
@@ -224,9 +224,7 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
         bounds = (view.starts[following], view.ends[last])
         return Name((Unit(*bounds, key, False, False, False, following, last),), last + 1)
     if size < 18 or last_name_score(word) > -0.75 or given or acts or after.lstrip(" ").startswith(":"):
-        unit = Unit(
-            view.starts[following], view.ends[following], word, False, False, False, following, following
-        )
+        unit = unit_of(view, following)
         more = (
             read_name(view, following + 1, lower=True)
             if following + 1 < len(view.words) and view.gaps[following + 1] == " "
