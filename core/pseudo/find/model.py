@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,7 @@ SCORE = 0.6
 # What the model may say; numbers and dates have a form, and rules read them better.
 FOUND = frozenset({"NOM", "PRENOM", "VILLE", "HOPITAL", "ADRESSE"})
 _WORD = re.compile(r"[^\W\d_]+")
+_CUT = re.compile(r"([^\W\d_]+)")
 # A sentence or a line that begins in lower case, and how far around a word it is looked for.
 _LOWER_STYLE = re.compile(r"(?:[.!?]\s+|(?:\A|\n)[\s*>-]*)[a-zà-ÿ]")
 _NEAR = 200
@@ -178,28 +180,28 @@ def _means_a_thing(key: str) -> bool:
     return key in lexicon.drug_words()
 
 
-def _in_style(text: str, match: re.Match[str]) -> bool:
+def _in_style(text: str, start: int, end: int) -> bool:
     """Whether a word may be a name where it stands: one in lower case only where sentences begin so too."""
-    start, end = match.span()
     return text[start].isupper() or _LOWER_STYLE.search(text, max(start - _NEAR, 0), end + _NEAR) is not None
 
 
 def windows_of(document: Document) -> list[tuple[int, int]]:
     """The parts of a document that hold a candidate outside of its spans, each with some words around."""
     text = document.text
-    candidates = {word for word in set(_WORD.findall(text)) if is_candidate(word)}
+    # Whole-list calls stay in C: only the candidates are looked at one by one.
+    parts = _CUT.split(text)
+    candidates = list(compress(range(1, len(parts), 2), map(is_candidate, parts[1::2])))
     if not candidates:
         return []
-    spans = sorted((span.start, span.end) for span in document.spans)
+    bounds = list(accumulate(map(len, parts)))
+    spans = document.spans
     windows: list[tuple[int, int]] = []
     at = 0
-    for match in _WORD.finditer(text):
-        if match[0] not in candidates or not _in_style(text, match):
-            continue
-        start, end = match.span()
-        while at < len(spans) and spans[at][1] <= start:
+    for index in candidates:
+        start, end = bounds[index - 1], bounds[index]
+        while at < len(spans) and spans[at].end <= start:
             at += 1
-        if at < len(spans) and spans[at][0] < end:
+        if (at < len(spans) and spans[at].start < end) or not _in_style(text, start, end):
             continue
         low, high = _around(text, start, end)
         if windows and low <= windows[-1][1]:
@@ -274,7 +276,7 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
         # Of words that could be no name by themselves, no likeness is believed.
         if _of_a_thing(document, low, high, label):
             continue
-        if any(is_candidate(match[0]) and _in_style(text, match) for match in _WORD.finditer(text, low, high)):
+        if any(is_candidate(match[0]) and _in_style(text, *match.span()) for match in _WORD.finditer(text, low, high)):
             yield Span(low, high, label, "model", SCORE)
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import msgpack
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
@@ -47,6 +48,8 @@ _BUILT_LIKE: dict[str, dict[str, object]] = {
 _BEGIN, _IN, _LAST, _UNIT, _OUT = 1, 2, 3, 4, 5
 # So many words are remembered as vectors (256 bytes each) before they are forgotten all at once.
 _REMEMBERED = 1 << 15
+# Rows that a layer reads at once: they stay in the processor's cache.
+_ROWS = 512
 _NEVER = np.float32(-np.inf)
 _TINY = np.float32(1e-8)
 
@@ -70,9 +73,16 @@ class _Maxout(NamedTuple):
 
     def of(self, inputs: Floats) -> Floats:
         """(n, inputs) → (n, outputs)."""
-        units = _largest(inputs @ self.weights + self.bias, self.pieces)
-        units -= units.mean(axis=1, keepdims=True)
-        units /= np.sqrt(np.einsum("ij,ij->i", units, units)[:, None] / np.float32(units.shape[1]) + _TINY)
+        units = inputs @ self.weights
+        units += self.bias
+        units = _largest(units, self.pieces)
+        # A product with a column is several times as fast as numpy's mean over so short rows.
+        column = np.full((units.shape[1], 1), 1 / units.shape[1], np.float32)
+        units -= units @ column
+        variance = np.einsum("ij,ij->i", units, units)
+        variance /= np.float32(units.shape[1])
+        variance += _TINY
+        units /= np.sqrt(variance)[:, None]
         units *= self.gain
         units += self.shift
         return units
@@ -195,11 +205,14 @@ class ModelReader:
         rows = np.zeros((at + depth * (len(texts) + 1), width), np.float32)
         rows[places] = vectors
         for layer in self._encode:
-            wide = np.zeros((len(rows), 3, width), np.float32)
-            wide[1:, 0] = rows[:-1]
-            wide[:, 1] = rows
-            wide[:-1, 2] = rows[1:]
-            rows = rows + layer.of(wide.reshape(len(rows), 3 * width))
+            after = np.zeros_like(rows)
+            # Row by row, a row with its neighbours is one stretch of memory.
+            around = sliding_window_view(rows.reshape(-1), 3 * width)[::width]
+            for low in range(0, len(around), _ROWS):
+                high = min(low + _ROWS, len(around))
+                after[low + 1 : high + 1] = layer.of(np.ascontiguousarray(around[low:high]))
+            after += rows
+            rows = after
         weights, bias = self._narrow
         return rows[places] @ weights + bias, firsts
 
