@@ -10,6 +10,7 @@ from operator import itemgetter
 from cliniq.core.document import Document, Span
 from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
 from cliniq.core.likeness import is_unknown
+from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
@@ -122,7 +123,7 @@ class _Propagation:
         view = self.view
         found: list[Span] = []
         phrases = self.phrases
-        for index in [i for i, word in enumerate(view.words) if word in phrases]:
+        for index in view.places_of(phrases):
             start = view.starts[index]
             place = bisect_right(self.starts, start) - 1
             if place >= 0 and self.ends[place] > start:
@@ -156,16 +157,18 @@ class _Propagation:
         names = {name for name in names if len(name) >= _LEAST_LOGIN}
         if not names:
             return []
+        others = view.distinct - names
+        # Whether any word ends with a name: a look for each name is quicker than one for each word.
+        listed = "\n".join([*others, ""])
+        if not any(f"{name}\n" in listed for name in names):
+            return []
         logins = {
             word
-            for word in set(view.words)
-            if len(word) > _LEAST_LOGIN
-            and (word[1:] in names or word[2:] in names)
-            and word not in names
-            and is_unknown(word)
+            for word in others
+            if len(word) > _LEAST_LOGIN and (word[1:] in names or word[2:] in names) and is_unknown(word)
         }
         found: list[Span] = []
-        for index in [i for i, word in enumerate(view.words) if word in logins] if logins else ():
+        for index in view.places_of(logins) if logins else ():
             start, end = view.starts[index], view.ends[index]
             if not self.covered(start, end):
                 found.append(Span(start, end, "NOM", "propagate", 0.7))
@@ -188,7 +191,7 @@ class _Propagation:
             return found
         folded = view.folded
         done = 0
-        for index in [i for i, word in enumerate(view.words) if word in values]:
+        for index in view.places_of(values):
             start = view.starts[index]
             if start < done:
                 continue
@@ -238,9 +241,13 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     if not spans:
         return tuple(spans)
     view = View.of(document)
-    spans = [*spans, *read_initials(view, spans)]
-    spans += read_leftovers(view, spans)
-    spans += read_torn_names(view, spans)
+    spans = list(spans)
+    covered = Cover((span.start, span.end) for span in spans)
+    for read in (read_initials, read_leftovers, read_torn_names):
+        more = read(view, spans, covered)
+        for span in more:
+            covered.add(span.start, span.end)
+        spans += more
     spans.sort(key=_PLACE)
     work = _Propagation(view, spans)
     work.learn()

@@ -26,9 +26,9 @@ _CALLED = re.compile(r"\b(?:dite?|surnommee?|appelee?|alias)[ ,:]{1,3}[\"'] ?([a
 def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
     """Names of one word that a job follows, where a time, a line or a bracket opens them."""
     found: list[Span] = []
-    for match in _CALLED.finditer(view.folded) if not _CALLS.isdisjoint(view.words) else ():
+    for match in _CALLED.finditer(view.folded) if not _CALLS.isdisjoint(view.distinct) else ():
         found.append(Span(match.start(1), match.end(1), "PRENOM", "roles", 0.7))
-    for match in _PEDIGREE.finditer(view.text) if not _GENERATIONS.isdisjoint(view.words) else ():
+    for match in _PEDIGREE.finditer(view.text) if not _GENERATIONS.isdisjoint(view.distinct) else ():
         start, end = match.span(1)
         word = view.folded[start:end]
         if word not in medical_words() and word not in view.vocabulary.never and word not in eponyms():

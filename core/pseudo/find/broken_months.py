@@ -16,7 +16,8 @@ _PIECES = "|".join(
     month[:at] + _CUT + month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1)
 )
 _TAILS = "|".join(sorted({month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1)}))
-_LINE_END = re.compile(rf"(?<=[a-z])(?:-[ \t]*\n|\n(?=[ \t>]*(?:{_TAILS})\b))")
+# The sign comes first, so that the search leaps from one to the next.
+_LINE_END = re.compile(rf"-(?<=[a-z]-)[ \t]*\n|\n(?<=[a-z]\n)(?=[ \t>]*(?:{_TAILS})\b)")
 _BROKEN = re.compile(
     rf"(?:(?<![0-9])(?:[1-9]|[12][0-9]|3[01])(?: ?er)?[ \t]+)?\b(?:{_PIECES})\b(?:[ \t]+(?:19|20)[0-9]{{2}}(?![0-9]))?"
 )

@@ -49,6 +49,13 @@ _ORDINARY = 27
 def _heads() -> frozenset[str]:
     return city_heads() | {"st", "ste"}
 
+
+@lru_cache(maxsize=1 << 14)
+def _opens_a_town(word: str) -> bool:
+    """Whether a folded word is the first of the name of a known town."""
+    return word.partition("-")[0] in _heads() or word in _heads()
+
+
 # In notes without capitals a town of so many people is known by its name, if no common word has it.
 _HAMLET = 1000
 _TRAVELS = frozenset("voyage voyages sejour vacances deplacement".split())
@@ -67,13 +74,8 @@ class Cities(PlaceReader):
 
     def read(self, taken: set[int]) -> list[Span]:
         """The cities, without the words `taken` by hospitals; after « urgences de » a city names a hospital."""
-        heads = _heads()
-        words = self.view.words
-        for index in self.view.capitals:
-            if index in taken:
-                continue
-            word = words[index]
-            if word in heads or ("-" in word and word.partition("-")[0] in heads):
+        for index in self.view.capitals_where(_opens_a_town):
+            if index not in taken:
                 self._capital(index)
         for index in self.view.at("addresses.living"):
             self._home(index)

@@ -19,6 +19,15 @@ class Cover:
                 self.starts.append(start)
                 self.ends.append(end)
 
+    def add(self, start: int, end: int) -> None:
+        """Cover one more stretch."""
+        first = bisect_left(self.ends, start + 1)
+        last = bisect_left(self.starts, end, first)
+        if first < last:
+            start, end = min(start, self.starts[first]), max(end, self.ends[last - 1])
+        self.starts[first:last] = [start]
+        self.ends[first:last] = [end]
+
     def touches(self, start: int, end: int) -> bool:
         """Whether a stretch holds a part of these characters."""
         place = bisect_left(self.starts, end) - 1

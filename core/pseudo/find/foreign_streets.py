@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
@@ -30,11 +31,15 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)
+def _ends_like_a_street(word: str) -> bool:
+    return word.endswith(_SUFFIXES)
+
+
 def read_foreign_streets(view: View) -> list[Span]:
     """The streets of addresses abroad, in order of place; their names have capitals."""
     patterns = []
-    words = view.words
-    if any(words[index].endswith(_SUFFIXES) for index in view.capitals):
+    if any(map(_ends_like_a_street, view.capital_words)):
         patterns.append(_SUFFIXED)
     if view.at("addresses.abroad"):
         patterns += [_PREFIXED, _ENGLISH]

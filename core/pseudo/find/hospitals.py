@@ -55,6 +55,12 @@ def _heads() -> frozenset[str]:
     return frozenset(key.split()[0] for key in hospitals())
 
 
+@lru_cache(maxsize=1 << 14)
+def _opens_a_hospital(word: str) -> bool:
+    """Whether a folded word is the first of the name of a known hospital, or a hospital's acronym."""
+    return word == "ste" or word.partition("-")[0] in _heads() or word in hospitals()
+
+
 def dotted_heads(view: View) -> list[int]:
     """Indexes of the last letters of « C.H. », « C. H. U. »."""
     if "c.h" not in view.folded and "c. h" not in view.folded:
@@ -85,7 +91,7 @@ class Hospitals(PlaceReader):
             self.hospital(index, long=True)
         for index in dotted_heads(view):
             self.hospital(index, long=False, dotted=True)
-        for match in _NAMED_WARD.finditer(view.text) if not _WARDS.isdisjoint(words) else ():
+        for match in _NAMED_WARD.finditer(view.text) if not _WARDS.isdisjoint(view.distinct) else ():
             self.spans.append(Span(*match.span(1), "HOPITAL", "places", 0.62))
         taken = self.taken()
         self.spans += CarePlaces(view, taken).read()
@@ -365,8 +371,7 @@ class Hospitals(PlaceReader):
         view = self.view
         words, gaps, caps = view.words, view.gaps, view.caps
         table = hospitals()
-        heads = _heads()
-        for index in view.capitals:
+        for index in view.capitals_where(_opens_a_hospital):
             if index in taken or not index:
                 continue
             before = words[index - 1]
@@ -381,8 +386,6 @@ class Hospitals(PlaceReader):
                 before = "a"
             led = aside or (gap in (" ", "'") and (before in _LED or before in self.rescue))
             if not led and not (acronym and word in table):
-                continue
-            if not acronym and word.split("-")[0] not in heads:
                 continue
             for last in range(min(index + 3, len(words) - 1), index - 1, -1):
                 if last > index and (

@@ -27,10 +27,9 @@ _LISTED = re.compile(r"[ ]{0,3}[,;/\-–|][ ]{0,3}(?:et )?[A-ZÀ-Þ]\.(?:-?[A-Z�
 _NO_INITIALS = frozenset("a y à".split())
 
 
-def read_initials(view: View, spans: Sequence[Span]) -> list[Span]:
+def read_initials(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
     """The initials of the last name after a first name, and of the first name before a last name."""
     found: list[Span] = []
-    covered = Cover((span.start, span.end) for span in spans)
     for match in _ASIDE.finditer(view.text) if view.whispering else ():
         if first_name_score(match[1]) > 1 and not covered.touches(*match.span(1)):
             found += [Span(*match.span(1), "PRENOM", "initials", 0.65), Span(*match.span(2), "NOM", "initials", 0.65)]

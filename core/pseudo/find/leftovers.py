@@ -28,6 +28,8 @@ from cliniq.core.pseudo.find.view import View
 
 # So many different names make a document one that is full of them.
 _MANY = 8
+# The cheap test before the pattern: each of its matches holds one of these.
+_OF_BIBLIOGRAPHIES = ("et al", "pubmed", "pub med", "doi", "google scholar", "contribution", "interet")
 _SHORTEST = 4
 _SENTENCE = re.compile(r"(?:[.!?:;*•\n>|\t\"]|- |  )\s*\Z")
 _BIBLIOGRAPHY = re.compile(r"\bet al\b|pub ?med|\bdoi\b|google scholar|contributions? des auteurs|conflits? d'interet")
@@ -39,11 +41,10 @@ _GIVEN = 1.0
 _SCORE = 0.5
 
 
-def read_leftovers(view: View, spans: Sequence[Span]) -> list[Span]:
+def read_leftovers(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
     """The towns and names that nothing announces, in a document that names many persons already."""
-    if len(names_among(view.folded, spans)) < _MANY or view.shouting or _BIBLIOGRAPHY.search(view.folded):
+    if len(names_among(view.folded, spans)) < _MANY or view.shouting or _has_bibliography(view.folded):
         return []
-    covered = Cover((span.start, span.end) for span in spans)
     found: list[Span] = []
     done = -1
     for index in view.capitals:
@@ -57,6 +58,10 @@ def read_leftovers(view: View, spans: Sequence[Span]) -> list[Span]:
                 found.append(span)
                 done = view.word_at(span.end)
     return found
+
+
+def _has_bibliography(folded: str) -> bool:
+    return any(map(folded.__contains__, _OF_BIBLIOGRAPHIES)) and _BIBLIOGRAPHY.search(folded) is not None
 
 
 def _within(view: View, index: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
@@ -46,6 +47,18 @@ def _plain(word: str) -> bool:
         or word in drug_words()
         or common_words().get(word, 0) > 30
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_be_alone(word: str) -> bool:
+    """Whether a folded word is enough of a name to stand alone."""
+    return len(word) >= 4 and name_score(word) >= _LEAST
+
+
+@lru_cache(maxsize=1 << 14)
+def _starts_with_title(word: str) -> bool:
+    """Whether a folded word may be a title and a name without a blank."""
+    return len(word) >= 5 and word.startswith(_TITLES)
 
 
 def _lone(view: View, index: int, after_name: bool = False, after_two: bool = False) -> tuple[str, float] | None:
@@ -103,9 +116,9 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
     never = view.vocabulary.never
     if not view.shouting:
         uppers = view.uppers
-        for index in view.capitals:
+        for index in view.capitals_where(_may_be_alone):
             word = words[index]
-            if index in uppers or len(word) < 4 or name_score(word) < _LEAST or index in claimed:
+            if index in uppers or index in claimed:
                 continue
             if word in never or (index and not gaps[index]):
                 continue
@@ -138,10 +151,7 @@ def _glued(view: View) -> list[Span]:
     places = [
         match.start() for match in _INSIDE.finditer(text) if match.start() and text[match.start() - 1].islower()
     ]
-    for index in view.capitals:
-        word = view.words[index]
-        if word[0] in "mdp" and len(word) >= 5 and word.startswith(_TITLES):
-            places.append(view.starts[index])
+    places += [view.starts[index] for index in view.capitals_where(_starts_with_title)]
     for place in places:
         match = _GLUED.match(view.text, place)
         if match is None:

@@ -29,9 +29,8 @@ _EVERYDAY = 40
 _SURE = 1.5
 
 
-def read_torn_names(view: View, spans: Sequence[Span]) -> list[Span]:
+def read_torn_names(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
     """What follows the names among `spans` and belongs to them."""
-    covered = Cover((span.start, span.end) for span in spans)
     found: list[Span] = []
     for span in spans:
         for one in _rest(view, span) if span.label in PERSON else ():

@@ -56,7 +56,7 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     for index in view.capitals:
         if gaps[index] == " " and words[index - 1] in _CONTRACTED:
             found += _with_article(view, index)
-    for match in _HOUSE_OF.finditer(view.text) if not _HOUSES.isdisjoint(view.words) else ():
+    for match in _HOUSE_OF.finditer(view.text) if not _HOUSES.isdisjoint(view.distinct) else ():
         first = view.word_at(match.end())
         end = city_end(view, first)
         if end > first and view.caps[first] and _is_place(view, first, end):

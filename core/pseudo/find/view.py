@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, compress
 
@@ -22,7 +22,7 @@ class View:
 
     `caps[i]` says that word i starts with a capital letter, and `capitals` lists those words; `gaps[i]` is what
     stands before it (the last gap: what stands after the last word); `hot` maps each trigger kind to the indexes
-    of its words.
+    of its words. `distinct` are the different words. `capitals_where` asks a question of each capital word at once.
     """
 
     def __init__(self, document: Document, known: Vocabulary | None = None) -> None:
@@ -42,8 +42,13 @@ class View:
         self.uppers: set[int] = {
             index
             for index in self.capitals
-            if ends[index] - starts[index] > 1 and text[starts[index] : ends[index]].isupper()
+            # Most words go on in lower case: one look at the second letter.
+            if not text[starts[index] + 1 : starts[index] + 2].islower()
+            and ends[index] - starts[index] > 1
+            and text[starts[index] : ends[index]].isupper()
         }
+        self.distinct: set[str] = set(self.words)
+        self.capital_words: list[str] = list(map(self.words.__getitem__, self.capitals))
         self.hot: dict[str, list[int]] = {}
         hot = self.hot
         kinds = list(map(self.vocabulary.triggers.get, self.words))
@@ -74,6 +79,14 @@ class View:
         """Indexes of the words that are triggers of any of these kinds."""
         for kind in kinds:
             yield from self.hot.get(kind, ())
+
+    def capitals_where(self, test: Callable[[str], object]) -> Iterator[int]:
+        """Indexes of the capital words of which a test of the folded word holds, best one that remembers words."""
+        return compress(self.capitals, map(test, self.capital_words))
+
+    def places_of(self, known: Container[str]) -> list[int]:
+        """Indexes of the folded words that are among known ones, in order."""
+        return list(compress(range(len(self.words)), map(known.__contains__, self.words)))
 
     def surface(self, index: int) -> str:
         """Word `index` as it stands in the text."""
