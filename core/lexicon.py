@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
+from cliniq.core.memo import remembered
 from cliniq.core.resources import rules_dir
 from cliniq.core.text.fold import fold
 
@@ -112,12 +113,11 @@ def _rows(file: str) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def place_key(text: str) -> str:
     """The key of a place or hospital: folded, no hyphens, apostrophes or dots, « saint » in full.
 
-    >>> place_key("St-Étienne-du-Rouvray")
-    'saint etienne du rouvray'
+    « St-Étienne-du-Rouvray » → « saint etienne du rouvray ».
     """
     key = " ".join(fold(text).translate(_JOINTS).split())
     return _SAINT.sub(r"saint\1 ", key) if "st" in key else key
@@ -280,7 +280,7 @@ def _commune_rows() -> dict[str, str]:
     return {line[: line.index("\t")]: line for line in lines}
 
 
-@lru_cache(maxsize=4096)
+@remembered(1 << 12)
 def commune_of(key: str) -> Commune | None:
     """The commune with that `place_key`, or None."""
     row = _commune_rows().get(key)
@@ -295,6 +295,7 @@ def commune(text: str) -> Commune | None:
     return commune_of(place_key(text))
 
 
+@remembered(1 << 14)
 def is_commune(key: str) -> bool:
     """Whether a `place_key` is a commune's; the cheap test for a caller that has the key."""
     return key in _commune_rows()

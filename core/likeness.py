@@ -15,10 +15,10 @@ word. It is a log-likelihood ratio: the prior (capitals, place in the line, a ti
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from math import log10
 
 from cliniq.core.lexicon import common_words, drug_words, eponyms, first_names, last_names, medical_words
+from cliniq.core.memo import remembered
 
 # Decibels (10 * log10) of all births behind the two tables of names, see rules/lexicons/README.md.
 _LAST_TOTAL = 79.0
@@ -52,7 +52,7 @@ def _weakest(key: str, score: str) -> float | None:
     return min(functions[score](part) for part in parts)
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 15)
 def name_score(key: str) -> float:
     """How much likelier a folded word is a person's name than an ordinary word, in powers of ten.
 
@@ -65,7 +65,7 @@ def name_score(key: str) -> float:
     return (max(_first_share(key), _last_share(key)) - _word_share(key)) / 10
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 15)
 def first_name_score(key: str) -> float:
     """As `name_score`, for first names alone."""
     if key not in first_names() and not key.isalnum():
@@ -75,7 +75,7 @@ def first_name_score(key: str) -> float:
     return (_first_share(key) - _word_share(key)) / 10
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 15)
 def last_name_score(key: str) -> float:
     """As `name_score`, for last names alone."""
     if key not in last_names() and not key.isalnum():
@@ -85,11 +85,13 @@ def last_name_score(key: str) -> float:
     return (_last_share(key) - _word_share(key)) / 10
 
 
+@remembered(1 << 14)
 def is_unknown(key: str) -> bool:
     """Whether no list of words has a folded word: where a name is due, it is one."""
     return not (key in common_words() or key in medical_words() or key in drug_words() or key in eponyms())
 
 
+@remembered(1 << 14)
 def first_over_last(key: str) -> float:
     """How much likelier a name is a first than a last name, in powers of ten; 0 when neither list has it."""
     return (_first_share(key) - _last_share(key)) / 10

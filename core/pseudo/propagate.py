@@ -10,6 +10,7 @@ from operator import itemgetter
 from cliniq.core.document import Document, Span
 from cliniq.core.lexicon import common_words, drug_words, medical_words, ordinary_names
 from cliniq.core.likeness import is_unknown
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
@@ -32,6 +33,7 @@ _CELL = re.compile(r"[\t|()\[\]:;,/\n]|  ")
 _SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 
 
+@remembered(1 << 14)
 def _is_ordinary(word: str) -> bool:
     return (
         word in ordinary_names()

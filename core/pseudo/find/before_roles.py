@@ -14,7 +14,7 @@ _OPENING = re.compile(r"(?:\n|\A|[(\[;/]|- )[ ]?\Z")
 _JOBS = frozenset("ide ides as ash iade ibode idec idel amp aes ide1".split())
 # A member of a family tree: « II-2  Sirvart, mère », « III-3 sœur jumelle Maral ».
 _PEDIGREE = re.compile(
-    r"(?<![\w-])(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}"
+    r"(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}"
     r"([A-ZÀ-Þ][a-zà-ÿ-]{2,20})(?=[ ]?[,(;†]| [A-ZÀ-Þ])"
 )
 _GENERATIONS = frozenset("i ii iii iv v vi".split())
@@ -31,6 +31,9 @@ def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
     for match in _PEDIGREE.finditer(view.text) if not _GENERATIONS.isdisjoint(view.distinct) else ():
         start, end = match.span(1)
         word = view.folded[start:end]
+        before = view.folded[match.start() - 1 : match.start()]
+        if before.isalnum() or before in ("-", "_"):
+            continue
         if word not in medical_words() and word not in view.vocabulary.never and word not in eponyms():
             found.append(Span(start, end, "PRENOM", "roles", 0.7))
     if view.shouting:

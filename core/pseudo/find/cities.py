@@ -17,6 +17,7 @@ from cliniq.core.lexicon import (
     place_key,
 )
 from cliniq.core.likeness import name_score
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
@@ -50,7 +51,7 @@ def _heads() -> frozenset[str]:
     return city_heads() | {"st", "ste"}
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _opens_a_town(word: str) -> bool:
     """Whether a folded word is the first of the name of a known town."""
     return word.partition("-")[0] in _heads() or word in _heads()

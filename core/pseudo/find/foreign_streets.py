@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from cliniq.core.document import Span
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.view import View
 
 _NUMBER = r",? (?:no ?)?[0-9]{1,4}(?: ?[a-f](?![a-z]))?(?:/[0-9]{1,3})?(?![0-9.:/]|,[0-9]| ?(?:mg|ans|cm|mm|h))"
@@ -31,7 +31,7 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _ends_like_a_street(word: str) -> bool:
     return word.endswith(_SUFFIXES)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, medical_words
 from cliniq.core.likeness import name_score
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
@@ -55,7 +56,7 @@ def _heads() -> frozenset[str]:
     return frozenset(key.split()[0] for key in hospitals())
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _opens_a_hospital(word: str) -> bool:
     """Whether a folded word is the first of the name of a known hospital, or a hospital's acronym."""
     return word == "ste" or word.partition("-")[0] in _heads() or word in hospitals()
@@ -84,7 +85,6 @@ class Hospitals(PlaceReader):
     def read(self) -> list[Span]:
         """The hospitals after a head word, then the known ones that go by their name alone."""
         view = self.view
-        words = view.words
         for index in view.at("hospitals.heads"):
             self.hospital(index, long=False)
         for index in view.at("hospitals.heads_long"):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.roles import is_pet_name
 from cliniq.core.pseudo.find.view import View
@@ -19,7 +19,7 @@ _GLUED = re.compile(
 # The same inside of words that lost their blanks: « parMmeDUPONT ».
 _INSIDE = re.compile(r"[DMP](?:r|me|lle)(?=-?[A-ZÀ-Þ])")
 _TITLES = ("mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr", "docteur", "professeur")
-_GLUED_LOWER = re.compile(r"\b(?:mme|mlle)(?=[a-z]{3})")
+_GLUED_LOWER = re.compile(r"m(?:me|lle)(?=[a-z]{3})")
 _TITLE_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _ROMAN = frozenset("i ii iii iv v vi vii xiii xiv xv xvi".split())
 _LEAST = 1.2
@@ -49,13 +49,13 @@ def _plain(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _may_be_alone(word: str) -> bool:
     """Whether a folded word is enough of a name to stand alone."""
     return len(word) >= 4 and name_score(word) >= _LEAST
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def _starts_with_title(word: str) -> bool:
     """Whether a folded word may be a title and a name without a blank."""
     return len(word) >= 5 and word.startswith(_TITLES)
@@ -175,6 +175,8 @@ def _glued(view: View) -> list[Span]:
             found.append(Span(match.end(), end, "NOM", "glued", 0.85))
     for match in _GLUED_LOWER.finditer(view.folded) if "mme" in view.folded or "mlle" in view.folded else ():
         end = match.end()
+        if view.folded[match.start() - 1 : match.start()].isalnum():
+            continue
         while view.folded[end : end + 1].isalpha():
             end += 1
         if name_score(view.folded[match.end() : end]) > 0:

@@ -13,6 +13,7 @@ from typing import Protocol
 from cliniq.core import lexicon, likeness
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing
 from cliniq.core.pseudo.find.persons import PERSON, names_among
@@ -147,7 +148,7 @@ def load(path: str) -> Reader:
         raise UsageError(f"the model in {path} can't be loaded ({type(error).__name__})") from None
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def is_candidate(word: str) -> bool:
     """Whether a word could be a name that nothing announces, by its looks and the lexicons."""
     key = fold(word)

@@ -205,7 +205,8 @@ class ModelReader:
         rows = np.zeros((at + depth * (len(texts) + 1), width), np.float32)
         rows[places] = vectors
         for layer in self._encode:
-            after = np.zeros_like(rows)
+            after = np.empty(rows.shape, np.float32)
+            after[[0, -1]] = 0
             # Row by row, a row with its neighbours is one stretch of memory.
             around = sliding_window_view(rows.reshape(-1), 3 * width)[::width]
             for low in range(0, len(around), _ROWS):

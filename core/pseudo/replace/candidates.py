@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from cliniq.core import lexicon
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.replace.draw import Dice
 from cliniq.core.pseudo.replace.normalise import folded_words
 from cliniq.core.resources import rules_dir
@@ -62,7 +63,7 @@ def shared_first_names() -> dict[str, lexicon.Pool]:
     return _by_letter(lexicon.first_name_pool(None))
 
 
-@lru_cache(maxsize=4096)
+@remembered(1 << 12)
 def first_name_sex(key: str) -> lexicon.Sex | None:
     """The sex of a folded first name; None where both bear it or no list has it."""
     return lexicon.sex_of(key)

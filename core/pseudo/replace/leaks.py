@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from cliniq.core import lexicon
 from cliniq.core.document import Document, Span
+from cliniq.core.memo import remembered
 from cliniq.core.text.fold import fold
 
 _NAMES = frozenset({"NOM", "PRENOM"})
@@ -203,7 +203,7 @@ def _is_ours(start: int, end: int, spans: Sequence[Span], starts: list[int]) -> 
     return index >= 0 and spans[index].end > start
 
 
-@lru_cache(maxsize=4096)
+@remembered(1 << 12)
 def _is_ordinary(name: str) -> bool:
     """Whether a folded name is mostly met as something else than a name."""
     return (
