@@ -18,11 +18,10 @@ class Announced:
         self.view = view
         self.spans: list[Span] = []
         self.claimed: set[int] = set()
-        words = view.vocabulary.words
         self.never = view.vocabulary.never
-        self.titles = view.vocabulary.titles | words("titles.letters")
+        self.titles = view.vocabulary.titles_and_letters
         self.roles = view.vocabulary.roles
-        self.qualifiers = words("titles.qualifiers")
+        self.qualifiers = view.vocabulary.words("titles.qualifiers")
 
     def keep(self, name: Name, labels: list[str], source: str, score: float) -> None:
         """Keep the spans of a name; no word is read twice."""

@@ -7,8 +7,10 @@ import re
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
 
+# Letters come before what they need around, so that the search leaps from one to the next.
 BIRTH = re.compile(
-    r"\bn[ee]{1,2}s?\b|\bnee?\(|\bnaiss|\bnais\b|\bddn\b|\bd\.d\.n|\bmise? au monde|\bborn\b|\bnele\b|\bneele\b|\bnat\b"
+    r"n(?<=\bn)(?:ee?s?\b|ee?\(|aiss|ais\b|ele\b|eele\b|at\b)|d(?<=\bd)(?:dn\b|\.d\.n)|m(?<=\bm)ise? au monde|"
+    r"b(?<=\bb)orn\b"
 )
 # « ne » without its accent is « né » only before these: « ils ne prennent pas ».
 _BORN = re.compile(r" ?(?:le|en|a|au|vers|:|\(e\)|[0-9])")

@@ -71,7 +71,7 @@ class Cities(PlaceReader):
         self.rescue = words("hospitals.rescue")
         self.of_town = words("addresses.of_town")
         self.regions = words("addresses.regions")
-        self.people = view.vocabulary.titles | words("titles.relatives") | {"m"}
+        self.people = view.vocabulary.people
 
     def read(self, taken: set[int]) -> list[Span]:
         """The cities, without the words `taken` by hospitals; after « urgences de » a city names a hospital."""
@@ -174,7 +174,7 @@ class Cities(PlaceReader):
     def _beside_person(self, index: int) -> bool:
         """Whether a doctor or a relative is named right before: « Dr Dupont (Louhans) », « Mme X, Y »."""
         words = self.view.words[max(0, index - 4) : index]
-        return bool(words) and self.view.caps[index - 1] and any(word in self.people for word in words[:-1])
+        return bool(words) and self.view.caps[index - 1] and not self.people.isdisjoint(words[:-1])
 
     def _bounded(self, index: int, end: int, town: Commune | None) -> bool:
         """A dateline (« Lyon, le 3 mai »), or a town between signs after a name or a number."""

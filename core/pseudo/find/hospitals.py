@@ -56,6 +56,12 @@ def _heads() -> frozenset[str]:
     return frozenset(key.split()[0] for key in hospitals())
 
 
+@lru_cache(maxsize=4)
+def _titles(titles: frozenset[str]) -> frozenset[str]:
+    """The titles of persons that are not words of houses' names."""
+    return titles - _NOT_TITLES
+
+
 @remembered(1 << 14)
 def _opens_a_hospital(word: str) -> bool:
     """Whether a folded word is the first of the name of a known hospital, or a hospital's acronym."""
@@ -77,7 +83,7 @@ class Hospitals(PlaceReader):
         words = view.vocabulary.words
         self.kinds = words("hospitals.hospital_words")
         self.not_names = words("hospitals.not_names")
-        self.titles = view.vocabulary.titles - _NOT_TITLES
+        self.titles = _titles(view.vocabulary.titles)
         self.heads = words("hospitals.heads")
         self.streets = words("addresses.streets")
         self.rescue = words("hospitals.rescue")

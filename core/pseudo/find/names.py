@@ -128,7 +128,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 words[place] in (leading if caps[place] else particles)
                 or (words[place] in _ELIDED and gaps[place + 1] == "'")
             )
-            and not _is_small_name(view, place, units, trusted)
+            and not (words[place] in SMALL_NAMES and _is_small_name(view, place, units, trusted))
             and not (words[place] in _UNDOTTED and is_initial(view, place))
             and _leads(view, place, units, lower)
         ):
@@ -166,7 +166,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
                 ):
                     place = first
                     break
-            elif _is_small_name(view, place, units, trusted):
+            elif word in SMALL_NAMES and _is_small_name(view, place, units, trusted):
                 pass
             elif (
                 word in never
@@ -188,7 +188,7 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
         if initial and dotted:
             end += 1
         key = _whole(word) if "\n" in word else word
-        upper = view.upper(place) and not initial
+        upper = place in view.uppers and not initial
         start_word = place
         while (
             place + 1 < count

@@ -9,6 +9,7 @@ from functools import lru_cache
 from cliniq.core.document import Span
 from cliniq.core.lexicon import eponym_heads, eponyms, medical_words
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.name_ends import is_closed
 from cliniq.core.pseudo.find.name_units import Name, Unit
 from cliniq.core.pseudo.find.names import is_initial, read_name
@@ -250,6 +251,17 @@ def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores:
     return 0.0
 
 
+# No particle is longer; longer words have to be likelier as names than this.
+_LONGEST_PARTICLE = 6
+_LEAST = -1.3
+
+
+@remembered(1 << 14)
+def _may_open(word: str) -> bool:
+    """Whether a folded word may open a name that nothing announces."""
+    return len(word) <= _LONGEST_PARTICLE or name_score(word) >= _LEAST
+
+
 def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     """First and last names side by side, backed by the lexicons; `claimed` words are known already."""
     found: list[Span] = []
@@ -259,7 +271,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     leading = view.vocabulary.leading
     count = len(words)
     skip = -1
-    for index in view.capitals:
+    for index in view.capitals_where(_may_open):
         if index < skip or index in claimed or index + 1 >= count:
             continue
         word = words[index]
@@ -277,7 +289,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
         undotted = len(word) == 2 and index in view.uppers and is_initial(view, index)
         if word in never and not particle and not (len(word) == 1 and gap.startswith(".")):
             continue
-        if len(word) > 1 and not (particle or undotted) and name_score(word) < -1.3:
+        if len(word) > 1 and not (particle or undotted) and name_score(word) < _LEAST:
             continue
         name = read_name(view, index)
         if len(name.units) < 2:

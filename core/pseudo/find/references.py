@@ -10,7 +10,7 @@ from cliniq.core.pseudo.find.view import View
 
 # What a reference ends with: « 2011;94(3):340-51. PubMed | Google Scholar », « doi: 10. ».
 _MARK = re.compile(
-    r"\bpub ?med\b|\bgoogle scholar\b|\bdoi ?[:.]|"
+    r"p(?<=\bp)ub ?med\b|g(?<=\bg)oogle scholar\b|d(?<=\bd)oi ?[:.]|"
     r"(?:19|20)[0-9]{2}[^.;\n]{0,10}; ?[0-9]{1,4} ?(?:\([^)\n]{1,9}\))? ?: ?[a-z]?[0-9]"
 )
 _AUTHORS = re.compile(r"\bet al\b")

@@ -15,7 +15,7 @@ _BIRTHPLACE = re.compile(
     r" ?\(|, (?=[^,()\n]{3,30} \()|[ ,]{1,3}(?:a|lieu) ?:? {0,12}|[ \t]{1,30}(?:a|lieu) ?:?[ \t]{1,12}"
 )
 _DATELINE = re.compile(r", ?(?:le ?)?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\Z")
-_BETWEEN = re.compile(r"\bentre (?=[A-ZÀ-Þ])")
+_BETWEEN = re.compile(r"entre (?<=\bentre )(?=[A-ZÀ-Þ])")
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 _AGED = re.compile(r"\bans, (?:de |d')(?=[a-z])")
 _AT = re.compile(r"(?<=[a-zà-ÿ] )à (?=[a-z])")
@@ -28,10 +28,10 @@ _HOUSES = frozenset(
     "ecole college lycee creche couvent gendarmerie mairie cure paroisse caserne pompiers pmi brigade".split()
 )
 # « au téléphone depuis Marseille »
-_CALLS_FROM = re.compile(
-    r"\b(?:téléphone|visio|appelle|appel|venu|venue|arrivé|arrivée|train|ambulance) depuis (?=[A-ZÀ-Þ])"
-)
-_AGED_PERSON = re.compile(r"\bans, (?=[A-ZÀ-Þ])")
+_FROM = re.compile(r" depuis (?=[A-ZÀ-Þ])")
+_CALLS = re.compile(r"\b(?:téléphone|visio|appelle|appel|venu|venue|arrivé|arrivée|train|ambulance)\Z")
+_LONGEST_CALL = 10
+_AGED_PERSON = re.compile(r"ans, (?<=\bans, )(?=[A-ZÀ-Þ])")
 _SHORTEST = 3
 _LEAST_PEOPLE = 3000
 _LARGE = 30_000
@@ -72,7 +72,9 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
         if cell and place_key(view.words[index]) in foreign_cities() and view.words[index] not in view.vocabulary.never:
             # A cell of a form: « A      MITSAMIOULI (COMORES) »
             found.append(city_span(view, index, index + 1, 0.6))
-    for match in _CALLS_FROM.finditer(view.text) if " depuis " in view.text else ():
+    for match in _FROM.finditer(view.text):
+        if _CALLS.search(view.text, max(0, match.start() - _LONGEST_CALL), match.start()) is None:
+            continue
         first = view.word_at(match.end())
         end = city_end(view, first, strict=True)
         if end > first and _sure(view, first, end):

@@ -35,6 +35,8 @@ class Vocabulary:
         self.particles = self.tables["titles.particles"]
         self.leading = self.tables["titles.leading"]
         self.titles = self.tables["titles.titles"]
+        self.titles_and_letters = self.titles | self.tables["titles.letters"]
+        self.people = self.titles | self.tables["titles.relatives"] | {"m"}
         self.roles = self.tables["titles.roles"]
         self.months = dict(months)
         # What announces a bare day of the month.

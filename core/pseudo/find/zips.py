@@ -6,6 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import commune, is_commune, place_key, postcodes
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.towns import CEDEX, city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
@@ -91,6 +92,12 @@ def _town_before(view: View, match: re.Match[str], code: str) -> list[Span]:
     return []
 
 
+@remembered(1 << 12)
+def _towns_at(code: str) -> tuple[str, ...]:
+    """The `place_key`, and a blank, of each commune with a postcode."""
+    return tuple(place_key(town) + " " for town in postcodes().get(code, ()))
+
+
 def _agrees(view: View, code: str, index: int, city: int) -> bool:
     """Whether a postcode and the words after it are a place: a commune, in capitals or known to have that code."""
     if city == index:
@@ -98,7 +105,7 @@ def _agrees(view: View, code: str, index: int, city: int) -> bool:
             return False
         # « 97229 trois-ilets » lacks the article of Les Trois-Îlets.
         head = place_key(view.words[index])
-        towns = [place_key(town) + " " for town in postcodes().get(code, ())]
+        towns = _towns_at(code)
         return any(town.startswith(head + " ") or _ARTICLE.sub("", town).startswith(head + " ") for town in towns)
     end = city
     while end > index:
@@ -107,7 +114,7 @@ def _agrees(view: View, code: str, index: int, city: int) -> bool:
             return True
         end -= 1
     head = place_key(view.words[index])
-    begun = len(head) > 2 and any(place_key(town).startswith(head) for town in postcodes().get(code, ()))
+    begun = len(head) > 2 and any(town.startswith(head) for town in _towns_at(code))
     return begun or CEDEX.match(view.folded, view.ends[city - 1]) is not None
 
 
