@@ -125,7 +125,7 @@ class _Propagation:
         view = self.view
         found: list[Span] = []
         phrases = self.phrases
-        for index in view.places_of(phrases):
+        for index in view.places_of(phrases.keys()):
             start = view.starts[index]
             place = bisect_right(self.starts, start) - 1
             if place >= 0 and self.ends[place] > start:
@@ -170,7 +170,7 @@ class _Propagation:
             if len(word) > _LEAST_LOGIN and (word[1:] in names or word[2:] in names) and is_unknown(word)
         }
         found: list[Span] = []
-        for index in view.places_of(logins) if logins else ():
+        for index in view.places_of(logins):
             start, end = view.starts[index], view.ends[index]
             if not self.covered(start, end):
                 found.append(Span(start, end, "NOM", "propagate", 0.7))
@@ -193,7 +193,7 @@ class _Propagation:
             return found
         folded = view.folded
         done = 0
-        for index in view.places_of(values):
+        for index in view.places_of(values.keys()):
             start = view.starts[index]
             if start < done:
                 continue

@@ -14,26 +14,28 @@ _OPENING = re.compile(r"(?:\n|\A|[(\[;/]|- )[ ]?\Z")
 _JOBS = frozenset("ide ides as ash iade ibode idec idel amp aes ide1".split())
 # A member of a family tree: « II-2  Sirvart, mère », « III-3 sœur jumelle Maral ».
 _PEDIGREE = re.compile(
-    r"(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}"
+    r"(?<![\w-])(?:I{1,3}|IV|VI?)[-.][0-9]{1,2}[ :]{1,4}(?:[a-zà-ÿœ]{3,12} ){0,3}"
     r"([A-ZÀ-Þ][a-zà-ÿ-]{2,20})(?=[ ]?[,(;†]| [A-ZÀ-Þ])"
 )
 _GENERATIONS = frozenset("i ii iii iv v vi".split())
 _LEAST = -0.5
 _CALLS = frozenset("dit dite surnomme surnommee appele appelee alias".split())
-_CALLED = re.compile(r"\b(?:dite?|surnommee?|appelee?|alias)[ ,:]{1,3}[\"'] ?([a-z][a-z'\-]{1,20}) ?[\"']")
+_CALLED = re.compile(r"[ ,:]{1,3}[\"'] ?([a-z][a-z'\-]{1,20}) ?[\"']")
 
 
 def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
     """Names of one word that a job follows, where a time, a line or a bracket opens them."""
     found: list[Span] = []
-    for match in _CALLED.finditer(view.folded) if not _CALLS.isdisjoint(view.distinct) else ():
-        found.append(Span(match.start(1), match.end(1), "PRENOM", "roles", 0.7))
-    for match in _PEDIGREE.finditer(view.text) if not _GENERATIONS.isdisjoint(view.distinct) else ():
-        start, end = match.span(1)
-        word = view.folded[start:end]
-        before = view.folded[match.start() - 1 : match.start()]
-        if before.isalnum() or before in ("-", "_"):
+    for index in view.places_of(_CALLS):
+        called = _CALLED.match(view.folded, view.ends[index])
+        if called is not None:
+            found.append(Span(*called.span(1), "PRENOM", "roles", 0.7))
+    for index in view.places_of(_GENERATIONS):
+        member = _PEDIGREE.match(view.text, view.starts[index])
+        if member is None:
             continue
+        start, end = member.span(1)
+        word = view.folded[start:end]
         if word not in medical_words() and word not in view.vocabulary.never and word not in eponyms():
             found.append(Span(start, end, "PRENOM", "roles", 0.7))
     if view.shouting:

@@ -15,7 +15,8 @@ _BEFORE, _AFTER = 20, 140
 _PIECES = "|".join(
     month[:at] + _CUT + month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1)
 )
-_TAILS = "|".join(sorted({month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1)}))
+_TAIL_WORDS = frozenset(month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1))
+_TAILS = "|".join(sorted(_TAIL_WORDS))
 # The sign comes first, so that the search leaps from one to the next.
 _LINE_END = re.compile(rf"-(?<=[a-z]-)[ \t]*\n|\n(?<=[a-z]\n)(?=[ \t>]*(?:{_TAILS})\b)")
 _BROKEN = re.compile(
@@ -27,6 +28,8 @@ def find_broken_months(view: View) -> list[Span]:
     """Every date around a month that a hyphen at a line's end cuts in two."""
     folded = view.folded
     found: list[Span] = []
+    if "-\n" not in folded and "- \n" not in folded and "-\t" not in folded and _TAIL_WORDS.isdisjoint(view.distinct):
+        return found
     for cut in _LINE_END.finditer(folded):
         low, high = max(0, cut.start() - _BEFORE), cut.end() + _AFTER
         match = next((match for match in _BROKEN.finditer(folded, low, high) if match.end() > cut.start()), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import drug_words, is_commune, medical_words
@@ -21,6 +21,8 @@ _ONE_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?|[A-
 _AGE_AFTER = re.compile(r"[ \t|,(]{1,30}(?:[0-9]{1,3} ?(?:ans|a\b|mois)|[mfh]\b|ipp\b|nip\b|[0-9]{7})")
 # Years of visits rather than of births, as far as a note without more to go by can tell.
 _RECENT, _LATEST = "2012", "30"
+# A date of birth stands nearer to the name than that.
+_FAR = 32
 _DOCTORS = frozenset("dr drs pr docteur professeur ide interne medecin".split())
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _FULL = re.compile(r"[0-9]{1,4}\s?[/.\-|]\s?[0-9]{1,2}\s?[/.\-|]\s?(?:[0-9]{4}|[0-9]{2})\Z|[0-9]{8}\Z")
@@ -58,14 +60,15 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for position, span in enumerate(spans):
         if span.label == "DATE" and span.end - span.start >= 8:
-            before = [end for end in (span.start - size for size in range(32)) if end in ends]
+            place = bisect_right(by_end, span.start) - 1
+            before = by_end[place] if place >= 0 else -_FAR
             if (
-                before
-                and _BETWEEN.fullmatch(folded[before[0] : span.start])
+                span.start - before < _FAR
+                and _BETWEEN.fullmatch(folded[before : span.start])
                 and _FULL.match(folded[span.start : span.end])
                 and not _CLOCK.match(folded, span.end)
-                and not _doctor_before(view, before[0])
-                and (span.start - before[0] < 9 or _is_early(folded, span))
+                and not _doctor_before(view, before)
+                and (span.start - before < 9 or _is_early(folded, span))
             ):
                 span = spans[position] = span._replace(label="DATE_NAISSANCE", score=min(span.score, 0.9))
         if span.label == "DATE_NAISSANCE":

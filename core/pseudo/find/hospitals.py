@@ -23,7 +23,7 @@ _HEAD_GAP = re.compile(r"(?! {3})[ '\":.]{0,4}|[ ]?- |[ ]\n?")
 _DOTTED = re.compile(r"\bc\. ?h\.(?: ?[a-z]\.){0,3}")
 # « unité Camille-Claudel », « pavillon Henri-Laborit »
 _NAMED_WARD = re.compile(
-    r"\b(?:[Uu]nité|[Pp]avillon|[Aa]ile|[Ss]ecteur) ([A-ZÀ-Þ][a-zà-ÿ]{2,}-[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)"
+    r" ([A-ZÀ-Þ][a-zà-ÿ]{2,}-[A-ZÀ-Þ][a-zà-ÿ]{2,}(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)"
 )
 _WARDS = frozenset("unite pavillon aile secteur".split())
 _LISTED_PEOPLE = 5000
@@ -97,8 +97,10 @@ class Hospitals(PlaceReader):
             self.hospital(index, long=True)
         for index in dotted_heads(view):
             self.hospital(index, long=False, dotted=True)
-        for match in _NAMED_WARD.finditer(view.text) if not _WARDS.isdisjoint(view.distinct) else ():
-            self.spans.append(Span(*match.span(1), "HOPITAL", "places", 0.62))
+        for index in view.places_of(_WARDS):
+            named = _NAMED_WARD.match(view.text, view.ends[index])
+            if named is not None:
+                self.spans.append(Span(*named.span(1), "HOPITAL", "places", 0.62))
         taken = self.taken()
         self.spans += CarePlaces(view, taken).read()
         self.known_hospitals(taken)

@@ -47,11 +47,9 @@ def read_leftovers(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
         return []
     found: list[Span] = []
     done = -1
-    for index in view.capitals:
-        start = view.starts[index]
-        if index < done or len(view.words[index]) < _SHORTEST or covered.touches(start, view.ends[index]):
-            continue
-        if index in view.uppers or not index or not _within(view, index):
+    uppers = view.uppers
+    for index in [one for one in view.capitals if one and one not in uppers and len(view.words[one]) >= _SHORTEST]:
+        if index < done or covered.touches(view.starts[index], view.ends[index]) or not _within(view, index):
             continue
         for span in _named(view, index):
             if not covered.touches(span.start, span.end):

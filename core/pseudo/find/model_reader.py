@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from configparser import RawConfigParser
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -152,7 +153,7 @@ class ModelReader:
             outside = vectors @ self._lower[:, 0] + (self._pad[1] + self._pad[2] + self._bias)
             outside = _largest(outside, self._pieces) @ weights + bias
         lasts = [first + len(words[at]) - 1 for first, at in zip(firsts, busy, strict=True)]
-        blank = np.fromiter((word.isspace() for at in busy for word in words[at]), bool, len(vectors))
+        blank = np.fromiter(map(str.isspace, chain.from_iterable(words)), bool, len(vectors))
         outside += self._open
         outside[lasts] += self._open_last
         best = outside.argmax(axis=1)
@@ -195,14 +196,11 @@ class ModelReader:
         width = vectors.shape[1]
         depth = len(self._encode)
         # As many rows of zeros between texts as there are layers: no text sees another.
-        places = np.empty(len(vectors), np.intp)
-        firsts: list[int] = []
-        at = 0
-        for number, words in enumerate(texts):
-            firsts.append(at)
-            places[at : at + len(words)] = np.arange(at, at + len(words)) + depth * (number + 1)
-            at += len(words)
-        rows = np.zeros((at + depth * (len(texts) + 1), width), np.float32)
+        sizes = list(map(len, texts))
+        firsts = list(accumulate(sizes, initial=0))[:-1]
+        count = len(vectors)
+        places = np.arange(count) + depth * np.repeat(np.arange(1, len(texts) + 1), sizes)
+        rows = np.zeros((count + depth * (len(texts) + 1), width), np.float32)
         rows[places] = vectors
         for layer in self._encode:
             after = np.empty(rows.shape, np.float32)
@@ -236,7 +234,7 @@ class ModelReader:
             self._rows.update(zip(listed, range(len(self._rows), len(self._rows) + len(listed)), strict=True))
             self._vectors = np.concatenate([self._vectors, vectors])
         rows = self._rows
-        return self._vectors[[rows[word] for words in texts for word in words]]
+        return self._vectors[list(map(rows.__getitem__, chain.from_iterable(texts)))]
 
 
 def _columns(weights: Floats) -> Floats:

@@ -22,9 +22,9 @@ from cliniq.core.text.fold import fold
 UNKNOWN = "<unknown>"
 _UPPER = "A-ZÀ-ÖØ-ÞŒŠŽŸ"
 _LOWER = "a-zß-öø-ÿœšž"
-# Capitalised or lower-case run, capitals, digits, other letters, one sign, line ends, other blanks.
+# Blanks, capitalised or lower-case run, capitals, digits, other letters, line ends, one sign.
 _TOKEN = re.compile(
-    rf"[{_UPPER}]?[{_LOWER}]+|[{_UPPER}]+(?![{_LOWER}])|[{_UPPER}]|\d+|[^\W\d_]+|\n+|[^\S\n]+|[\W_]"
+    rf"[^\S\n]+|[{_UPPER}]?[{_LOWER}]+|[{_UPPER}]+(?![{_LOWER}])|[{_UPPER}]|\d+|[^\W\d_]+|\n+|[\W_]"
 )
 
 

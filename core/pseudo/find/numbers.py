@@ -48,6 +48,11 @@ _CELL = re.compile(r"[|\t;,]\s{0,3}$|\s\s$")
 _QUANTITY = re.compile(r"[.,\-/][0-9a-z]|[a-z]|\s?(?:mg|ml|ui|u/|/mm|/l|elements|copies|euros?|\$)")
 
 
+# A number of so many digits may be whole; a shorter one goes on, after a gap of so many signs at most.
+_LONG, _WIDEST = 9, 4
+_LIKE_DIGITS = frozenset("oabli")
+
+
 def nir_key_is_right(number: str) -> bool:
     """Whether the key of a 15-character NIR is right (97 minus the number modulo 97; 2A counts as 19, 2B as 18)."""
     body = number[:13].replace("2a", "19", 1) if number[5:7] == "2a" else number[:13].replace("2b", "18", 1)
@@ -68,12 +73,6 @@ def _candidate(view: View, index: int) -> int:
     words, gaps = view.words, view.gaps
     start = view.starts[index]
     size = len(words[index])
-    if size < 9:
-        if index + 1 >= len(words):
-            return -1
-        following = words[index + 1]
-        if following[0] > "9" and following not in ("o", "a", "b", "l", "i"):
-            return -1
     prefix = view.folded[max(0, start - 3) : start]
     if prefix[-1:] in ("+", "("):
         return start - (2 if prefix[-2:] in ("(+", "+(") else 1)
@@ -90,9 +89,16 @@ def _shaped(view: View) -> list[Span]:
     folded = view.folded
     done = 0
     words, gaps, starts = view.words, view.gaps, view.starts
+    beyond = len(words) - 1
     for index in view.digits:
         # Most numbers are short and stand alone.
-        if (len(words[index]) < 9 and len(gaps[index + 1]) > 4) or starts[index] < done:
+        if len(words[index]) < _LONG:
+            if index == beyond or len(gaps[index + 1]) > _WIDEST:
+                continue
+            following = words[index + 1]
+            if following[0] > "9" and following not in _LIKE_DIGITS:
+                continue
+        if starts[index] < done:
             continue
         start = _candidate(view, index)
         if start < 0:

@@ -271,15 +271,18 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     leading = view.vocabulary.leading
     count = len(words)
     skip = -1
-    for index in view.capitals_where(_may_open):
-        if index < skip or index in claimed or index + 1 >= count:
+    candidates = [
+        index
+        for index in view.capitals_where(_may_open)
+        if index + 1 < count
+        and gaps[index + 1] in _JOINTS
+        and (caps[index + 1] or words[index + 1] in _LOWER_PARTICLES)
+    ]
+    for index in candidates:
+        if index < skip or index in claimed:
             continue
         word = words[index]
         gap = gaps[index + 1]
-        if gap not in _JOINTS:
-            continue
-        if not caps[index + 1] and words[index + 1] not in _LOWER_PARTICLES:
-            continue
         if (not gaps[index] and index) or word in titles:
             continue
         if word in roles and (index in view.uppers or index + 1 in claimed or name_score(word) < 0.6):

@@ -12,6 +12,7 @@ _SPELT = re.compile(
     r"\b(?:epelle|epele|epelee|s'ecrit|ecrit)(?: (?:comme|ainsi|deux points))?[ :]{1,3}"
     r"([a-z](?:(?: |-|\.| - )[a-z]){2,20})\b(?! [a-z]\b)"
 )
+_SPELLERS = frozenset("epelle epele epelee ecrit".split())
 _NUMBER = re.compile(
     r"\b(?:(i p p|n i p)|(n d a|i e p)|(n i r|n s s)) (?:numero |deux points |: )?"
     r"([0-9](?:[ .]?[0-9]){4,15})(?![0-9])"
@@ -24,7 +25,7 @@ def find_spelled_out(view: View) -> list[Span]:
     """Last names spelt in letters, numbers and hospitals whose acronym is."""
     folded = view.folded
     found: list[Span] = []
-    if "epel" in folded or "ecrit" in folded:
+    if not _SPELLERS.isdisjoint(view.distinct):
         found += [Span(*match.span(1), "NOM", "spelled", 0.9) for match in _SPELT.finditer(folded)]
     if " p p " in folded or "n i " in folded or " d a " in folded or "i e p" in folded or "n s s" in folded:
         for match in _NUMBER.finditer(folded):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cached_property
 from itertools import accumulate, compress
 
@@ -84,8 +84,10 @@ class View:
         """Indexes of the capital words of which a test of the folded word holds, best one that remembers words."""
         return compress(self.capitals, map(test, self.capital_words))
 
-    def places_of(self, known: Container[str]) -> list[int]:
+    def places_of(self, known: Set[str]) -> list[int]:
         """Indexes of the folded words that are among known ones, in order."""
+        if self.distinct.isdisjoint(known):
+            return []
         return list(compress(range(len(self.words)), map(known.__contains__, self.words)))
 
     def surface(self, index: int) -> str:
