@@ -17,7 +17,7 @@ from cliniq.core.lexicon import (
     place_key,
 )
 from cliniq.core.likeness import name_score
-from cliniq.core.memo import remembered
+from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
@@ -51,10 +51,12 @@ def _heads() -> frozenset[str]:
     return city_heads() | {"st", "ste"}
 
 
-@remembered(1 << 14)
 def _opens_a_town(word: str) -> bool:
     """Whether a folded word is the first of the name of a known town."""
     return word.partition("-")[0] in _heads() or word in _heads()
+
+
+_TOWN = question(_opens_a_town)
 
 
 # In notes without capitals a town of so many people is known by its name, if no common word has it.
@@ -75,7 +77,7 @@ class Cities(PlaceReader):
 
     def read(self, taken: set[int]) -> list[Span]:
         """The cities, without the words `taken` by hospitals; after « urgences de » a city names a hospital."""
-        for index in self.view.capitals_where(_opens_a_town):
+        for index in self.view.capitals_where(_TOWN):
             if index not in taken:
                 self._capital(index)
         for index in self.view.at("addresses.living"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.memo import remembered
+from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.view import View
 
 _NUMBER = r",? (?:no ?)?[0-9]{1,4}(?: ?[a-f](?![a-z]))?(?:/[0-9]{1,3})?(?![0-9.:/]|,[0-9]| ?(?:mg|ans|cm|mm|h))"
@@ -31,15 +31,17 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
-@remembered(1 << 14)
 def _ends_like_a_street(word: str) -> bool:
     return word.endswith(_SUFFIXES)
+
+
+_STREET = question(_ends_like_a_street)
 
 
 def read_foreign_streets(view: View) -> list[Span]:
     """The streets of addresses abroad, in order of place; their names have capitals."""
     patterns = []
-    if any(map(_ends_like_a_street, view.capital_words)):
+    if next(view.capitals_where(_STREET), None) is not None:
         patterns.append(_SUFFIXED)
     if view.at("addresses.abroad"):
         patterns += [_PREFIXED, _ENGLISH]

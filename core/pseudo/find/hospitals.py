@@ -8,9 +8,9 @@ from functools import lru_cache
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, medical_words
 from cliniq.core.likeness import name_score
-from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
+from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
@@ -62,10 +62,12 @@ def _titles(titles: frozenset[str]) -> frozenset[str]:
     return titles - _NOT_TITLES
 
 
-@remembered(1 << 14)
 def _opens_a_hospital(word: str) -> bool:
     """Whether a folded word is the first of the name of a known hospital, or a hospital's acronym."""
     return word == "ste" or word.partition("-")[0] in _heads() or word in hospitals()
+
+
+_HOSPITAL = question(_opens_a_hospital)
 
 
 def dotted_heads(view: View) -> list[int]:
@@ -379,7 +381,7 @@ class Hospitals(PlaceReader):
         view = self.view
         words, gaps, caps = view.words, view.gaps, view.caps
         table = hospitals()
-        for index in view.capitals_where(_opens_a_hospital):
+        for index in view.capitals_where(_HOSPITAL):
             if index in taken or not index:
                 continue
             before = words[index - 1]

@@ -7,7 +7,7 @@ import re
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
-from cliniq.core.memo import remembered
+from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.roles import is_pet_name
 from cliniq.core.pseudo.find.view import View
@@ -49,16 +49,20 @@ def _plain(word: str) -> bool:
     )
 
 
-@remembered(1 << 14)
 def _may_be_alone(word: str) -> bool:
     """Whether a folded word is enough of a name to stand alone."""
     return len(word) >= 4 and name_score(word) >= _LEAST
 
 
-@remembered(1 << 14)
+_ALONE = question(_may_be_alone)
+
+
 def _starts_with_title(word: str) -> bool:
     """Whether a folded word may be a title and a name without a blank."""
     return len(word) >= 5 and word.startswith(_TITLES)
+
+
+_TITLED = question(_starts_with_title)
 
 
 def _lone(view: View, index: int, after_name: bool = False, after_two: bool = False) -> tuple[str, float] | None:
@@ -116,7 +120,7 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
     never = view.vocabulary.never
     if not view.shouting:
         uppers = view.uppers
-        for index in view.capitals_where(_may_be_alone):
+        for index in view.capitals_where(_ALONE):
             word = words[index]
             if index in uppers or index in claimed:
                 continue
@@ -151,7 +155,7 @@ def _glued(view: View) -> list[Span]:
     places = [
         match.start() for match in _INSIDE.finditer(text) if match.start() and text[match.start() - 1].islower()
     ]
-    places += [view.starts[index] for index in view.capitals_where(_starts_with_title)]
+    places += [view.starts[index] for index in view.capitals_where(_TITLED)]
     for place in places:
         match = _GLUED.match(view.text, place)
         if match is None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from cliniq.core.document import Span
 from cliniq.core.lexicon import eponym_heads, eponyms, medical_words
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
-from cliniq.core.memo import remembered
+from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.name_ends import is_closed
 from cliniq.core.pseudo.find.name_units import Name, Unit
 from cliniq.core.pseudo.find.names import is_initial, read_name
@@ -256,10 +256,12 @@ _LONGEST_PARTICLE = 6
 _LEAST = -1.3
 
 
-@remembered(1 << 14)
 def _may_open(word: str) -> bool:
     """Whether a folded word may open a name that nothing announces."""
     return len(word) <= _LONGEST_PARTICLE or name_score(word) >= _LEAST
+
+
+_OPENS = question(_may_open)
 
 
 def find_pairs(view: View, claimed: set[int]) -> list[Span]:
@@ -273,7 +275,7 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
     skip = -1
     candidates = [
         index
-        for index in view.capitals_where(_may_open)
+        for index in view.capitals_where(_OPENS)
         if index + 1 < count
         and gaps[index + 1] in _JOINTS
         and (caps[index + 1] or words[index + 1] in _LOWER_PARTICLES)

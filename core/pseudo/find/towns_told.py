@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune_of, foreign_cities, is_commune, medical_words, place_key
-from cliniq.core.memo import remembered
+from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.pairs import of_a_thing
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
@@ -65,7 +65,7 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
         elif view.whispering and first < len(view.words) and not view.caps[first]:
             found += _lower(view, first)
     columns = "  " in view.text or "\t" in view.text
-    for index in view.capitals_where(_is_abroad) if columns else ():
+    for index in view.capitals_where(_ABROAD) if columns else ():
         gap = view.gaps[index]
         if len(gap) < 2 and gap != "\t":
             continue
@@ -103,10 +103,12 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
     return [span for span in found if span.start not in taken]
 
 
-@remembered(1 << 14)
 def _is_abroad(word: str) -> bool:
     """Whether a folded word is a city abroad by itself."""
     return place_key(word) in foreign_cities()
+
+
+_ABROAD = question(_is_abroad)
 
 
 def _birthplace(view: View, end: int) -> list[Span]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 from itertools import accumulate, compress
 
 from cliniq.core.document import Document
+from cliniq.core.pseudo.find.marks import TRIGGER
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
 # The first letter of a line or a sentence.
@@ -22,7 +23,8 @@ class View:
 
     `caps[i]` says that word i starts with a capital letter, and `capitals` lists those words; `gaps[i]` is what
     stands before it (the last gap: what stands after the last word); `hot` maps each trigger kind to the indexes
-    of its words. `distinct` are the different words. `capitals_where` asks a question of each capital word at once.
+    of its words. `distinct` are the different words, and `marks` what each word answers to the finders' questions
+    (see `marks`).
     """
 
     def __init__(self, document: Document, known: Vocabulary | None = None) -> None:
@@ -48,12 +50,12 @@ class View:
             and text[starts[index] : ends[index]].isupper()
         }
         self.distinct: set[str] = set(self.words)
-        self.capital_words: list[str] = list(map(self.words.__getitem__, self.capitals))
+        self.marks: list[int] = self.vocabulary.marks.of(self.words)
+        self._capital_marks = list(compress(self.marks, self.caps))
         self.hot: dict[str, list[int]] = {}
-        hot = self.hot
-        kinds = list(map(self.vocabulary.triggers.get, self.words))
-        for index in compress(range(len(kinds)), kinds):
-            for kind in kinds[index] or ():
+        hot, triggers = self.hot, self.vocabulary.triggers
+        for index in self.where(TRIGGER):
+            for kind in triggers[self.words[index]]:
                 if kind in hot:
                     hot[kind].append(index)
                 else:
@@ -80,9 +82,13 @@ class View:
         for kind in kinds:
             yield from self.hot.get(kind, ())
 
-    def capitals_where(self, test: Callable[[str], object]) -> Iterator[int]:
-        """Indexes of the capital words of which a test of the folded word holds, best one that remembers words."""
-        return compress(self.capitals, map(test, self.capital_words))
+    def where(self, mark: int) -> Iterator[int]:
+        """Indexes of the words that have a mark, in order."""
+        return compress(range(len(self.marks)), map(mark.__and__, self.marks))
+
+    def capitals_where(self, mark: int) -> Iterator[int]:
+        """Indexes of the capital words that have a mark, in order."""
+        return compress(self.capitals, map(mark.__and__, self._capital_marks))
 
     def places_of(self, known: Set[str]) -> list[int]:
         """Indexes of the folded words that are among known ones, in order."""
