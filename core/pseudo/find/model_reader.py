@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import msgpack
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
@@ -49,7 +48,7 @@ _BUILT_LIKE: dict[str, dict[str, object]] = {
 _BEGIN, _IN, _LAST, _UNIT, _OUT = 1, 2, 3, 4, 5
 # So many words are remembered as vectors (256 bytes each) before they are forgotten all at once.
 _REMEMBERED = 1 << 15
-# Rows that a layer reads at once: they stay in the processor's cache.
+# Rows that go through the layers together, unless a text is longer: they stay in the processor's cache.
 _ROWS = 512
 _NEVER = np.float32(-np.inf)
 _TINY = np.float32(1e-8)
@@ -72,9 +71,9 @@ class _Maxout(NamedTuple):
     gain: Floats
     shift: Floats
 
-    def of(self, inputs: Floats) -> Floats:
-        """(n, inputs) → (n, outputs)."""
-        units = inputs @ self.weights
+    def of(self, inputs: Floats, room: Floats | None = None) -> Floats:
+        """(n, inputs) → (n, outputs); `room` for (n, pieces * outputs) numbers saves asking for memory each time."""
+        units = np.matmul(inputs, self.weights, out=None if room is None else room[: len(inputs)])
         units += self.bias
         units = _largest(units, self.pieces)
         # A product with a column is several times as fast as numpy's mean over so short rows.
@@ -136,7 +135,8 @@ class ModelReader:
         self._open_last = np.where(units | (kinds == _OUT), np.float32(0), _NEVER)
         self._out = moves.index((_OUT, ""))
         self._rows: dict[str, int] = {}
-        self._vectors: Floats = np.zeros((0, len(norms[0].gain)), np.float32)
+        # Room for the vectors of twice as many words each time that it is full.
+        self._vectors: Floats = np.zeros((1 << 10, len(norms[0].gain)), np.float32)
 
     def read(self, texts: Sequence[str]) -> list[list[Found]]:
         """The entities of each text, in order, non-overlapping."""
@@ -195,32 +195,40 @@ class ModelReader:
         vectors = self._embedded(texts)
         width = vectors.shape[1]
         depth = len(self._encode)
-        # As many rows of zeros between texts as there are layers: no text sees another.
         sizes = list(map(len, texts))
-        firsts = list(accumulate(sizes, initial=0))[:-1]
-        count = len(vectors)
-        places = np.arange(count) + depth * np.repeat(np.arange(1, len(texts) + 1), sizes)
-        rows = np.zeros((count + depth * (len(texts) + 1), width), np.float32)
-        rows[places] = vectors
-        for layer in self._encode:
-            after = np.empty(rows.shape, np.float32)
-            after[[0, -1]] = 0
-            # Row by row, a row with its neighbours is one stretch of memory.
-            around = sliding_window_view(rows.reshape(-1), 3 * width)[::width]
-            for low in range(0, len(around), _ROWS):
-                high = min(low + _ROWS, len(around))
-                after[low + 1 : high + 1] = layer.of(np.ascontiguousarray(around[low:high]))
-            after += rows
-            rows = after
+        bounds = list(accumulate(sizes, initial=0))
+        most = max(_ROWS, max(sizes) + 2 * depth)
+        around = np.empty((most, 3 * width), np.float32)
+        room = np.empty((most, max(layer.weights.shape[1] for layer in self._encode)), np.float32)
+        first = 0
+        while first < len(texts):
+            # As many texts at once as have room, with as many rows of zeros between them as there are layers, so that
+            # no text sees another.
+            last, count = first, depth
+            while last < len(texts) and count + sizes[last] + depth <= most:
+                count += sizes[last] + depth
+                last += 1
+            low, high = bounds[first], bounds[last]
+            places = np.arange(high - low) + depth * np.repeat(np.arange(1, last - first + 1), sizes[first:last])
+            rows = np.zeros((count, width), np.float32)
+            rows[places] = vectors[low:high]
+            for layer in self._encode:
+                wide = around[: count - 2]
+                wide[:, :width] = rows[:-2]
+                wide[:, width : 2 * width] = rows[1:-1]
+                wide[:, 2 * width :] = rows[2:]
+                # The first and the last row are too far from any text to matter.
+                rows[1:-1] += layer.of(wide, room)
+            vectors[low:high] = rows[places]
+            first = last
         weights, bias = self._narrow
-        return rows[places] @ weights + bias, firsts
+        return vectors @ weights + bias, bounds[:-1]
 
     def _embedded(self, texts: Sequence[Sequence[str]]) -> Floats:
         """The vectors of all words without their context; those of known words are remembered."""
         fresh = {word for words in texts for word in words if word not in self._rows}
         if len(self._rows) + len(fresh) > _REMEMBERED:
             self._rows.clear()
-            self._vectors = self._vectors[:0]
             fresh = {word for words in texts for word in words}
         if fresh:
             # In one order: sums of floats depend on the shape of what is multiplied, and results must not vary.
@@ -231,8 +239,11 @@ class ModelReader:
                 for number, (table, seed) in enumerate(self._tables)
             ]
             vectors = self._embed.of(np.concatenate(columns, axis=1))
-            self._rows.update(zip(listed, range(len(self._rows), len(self._rows) + len(listed)), strict=True))
-            self._vectors = np.concatenate([self._vectors, vectors])
+            low, high = len(self._rows), len(self._rows) + len(listed)
+            while high > len(self._vectors):
+                self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
+            self._vectors[low:high] = vectors
+            self._rows.update(zip(listed, range(low, high), strict=True))
         rows = self._rows
         return self._vectors[list(map(rows.__getitem__, chain.from_iterable(texts)))]
 
