@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from cliniq.core.errors import CliniqError, ExitCode
+from cliniq.core.run.collector import calm_collector
 
 # Where each subcommand lives, and its line in the help: none is imported to show it.
 COMMANDS = {
@@ -81,6 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; gives the exit code. No exception leaves, and no message of a foreign one is shown,
     since it might hold text of a document."""
     debug = os.environ.get("CLINIQ_DEBUG") == "1"
+    calm_collector()
     try:
         result: Any = cli.main(args=arguments, prog_name="cliniq", standalone_mode=False)
         _flush()

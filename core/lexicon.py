@@ -1,6 +1,7 @@
 """The shipped word tables: names, places, hospitals, words, drugs, eponyms.
 
-Each table is read once a process, when it is first asked for. Keys are folded (`cliniq.core.text.fold`);
+Each table is opened once a process, when it is first asked for; the large ones are looked up in the file as it lies
+(`cliniq.core.tables`). Keys are folded (`cliniq.core.text.fold`);
 places and hospitals go by `place_key`. Where the tables come from: rules/lexicons/README.md.
 """
 
@@ -8,20 +9,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import accumulate
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from cliniq.core.memo import remembered
 from cliniq.core.resources import rules_dir
+from cliniq.core.tables import Table
 from cliniq.core.text.fold import fold
 
 Sex = Literal["M", "F"]
 
 # Rarer names make poor surrogates: they could point at a person.
 _POOL_FIRST_BIRTHS = 2000
-_POOL_LAST_CLASS = 33
+_POOL_LAST_CLASSES = "3[3-9]|[4-9][0-9]"
 _POOL_POPULATION = 2000
 
 
@@ -42,19 +46,32 @@ class Commune(NamedTuple):
     is_person: bool
 
 
-class Hospital(NamedTuple):
-    """One name of a hospital, clinic or centre: the full proper name, what it is, its city.
+@dataclass(frozen=True)
+class Hospital:
+    """One name of a hospital, clinic or centre: the full proper name, what it is, its city; `key` is its `place_key`.
 
-    `acronym`: this key is an acronym, to be matched in capitals alone (« HEGP »).
-    `ambiguous`: this key means other things too (a city, a person, a word, another acronym), and counts
-    only after a head word (« hôpital », « CHU de »).
+    `acronym`: this key is an acronym, to be matched in capitals alone (« HEGP »); `doubtful` when the table says
+    whether it means other things too.
     """
 
     name: str
     kind: str
     city: str
+    key: str
     acronym: bool
-    ambiguous: bool
+    doubtful: bool | None
+
+    @cached_property
+    def ambiguous(self) -> bool:
+        """Whether this key means other things too (a city, a person, a word, another acronym).
+
+        Then it counts only after a head word (« hôpital », « CHU de »).
+        """
+        return _means_more(self.key, self.acronym) if self.doubtful is None else self.doubtful
+
+    def is_same(self, other: Hospital) -> bool:
+        """Whether both names are names of one house."""
+        return (self.name, self.kind, self.city) == (other.name, other.kind, other.city)
 
 
 class Eponym(NamedTuple):
@@ -87,23 +104,12 @@ _FAMILIAR = FirstName(800, 800)
 
 def _body(file: str) -> str:
     """The text of a table after its header line, without the last line end."""
-    text = (rules_dir() / "lexicons" / file).read_text(encoding="utf-8")
+    text = _path(file).read_text(encoding="utf-8")
     return text[text.index("\n") + 1 :].rstrip("\n")
 
 
-def _columns(file: str, width: int) -> list[list[str]]:
-    """The columns of a table; one split of the whole text is the fast way."""
-    cells = _body(file).replace("\n", "\t").split("\t")
-    return [cells[i::width] for i in range(width)]
-
-
-def _classes(file: str) -> dict[str, int]:
-    """A table of words under headings of their class (`@31`)."""
-    found: dict[str, int] = {}
-    for block in ("\n" + _body(file)).split("\n@")[1:]:
-        size, *words = block.split("\n")
-        found.update(dict.fromkeys(words, int(size)))
-    return found
+def _path(file: str) -> Path:
+    return rules_dir() / "lexicons" / file
 
 
 def _rows(file: str) -> Iterator[list[str]]:
@@ -131,11 +137,14 @@ _SAINT = re.compile(r"\bst(e?) ", re.ASCII)
 
 
 @lru_cache(maxsize=1)
-def first_names() -> dict[str, FirstName]:
+def first_names() -> Mapping[str, FirstName]:
     """Folded first name (hyphens kept) -> births by sex. INSEE, 1900-2021; familiar forms count as rare names."""
-    keys, _, male, female = _columns("first_names.tsv", 4)
-    familiar = dict.fromkeys(_nicknames(), _FAMILIAR)
-    return familiar | dict(zip(keys, map(FirstName, map(int, male), map(int, female)), strict=True))
+    return Table(_path("first_names.tsv"), _births, dict.fromkeys(_nicknames(), _FAMILIAR))
+
+
+def _births(cells: str) -> FirstName:
+    _, male, female = cells.split("\t")
+    return FirstName(int(male), int(female))
 
 
 @lru_cache(maxsize=1)
@@ -145,9 +154,9 @@ def _nicknames() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def last_names() -> dict[str, int]:
+def last_names() -> Mapping[str, int]:
     """Folded last name (hyphens, blanks, apostrophes kept) -> class, 10 * log10 of births 1891-2000."""
-    return _classes("last_names.txt")
+    return Table(_path("last_names.tsv"), int)
 
 
 @lru_cache(maxsize=1)
@@ -157,9 +166,8 @@ def ordinary_names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _usual_forms() -> dict[str, str]:
-    keys, forms, *_ = _columns("first_names.tsv", 4)
-    return _nicknames() | dict(zip(keys, forms, strict=True))
+def _usual_forms() -> Mapping[str, str]:
+    return Table(_path("first_names.tsv"), lambda cells: cells.partition("\t")[0], _nicknames())
 
 
 def usual_first_name(key: str) -> str:
@@ -170,8 +178,10 @@ def usual_first_name(key: str) -> str:
 def sex_of(key: str) -> Sex | None:
     """The sex of a first name when at least nine bearers in ten have it, else None."""
     births = first_names().get(key)
-    if births is None:
-        return None
+    return None if births is None else _sex(births)
+
+
+def _sex(births: FirstName) -> Sex | None:
     male, female = births
     if male >= 9 * female:
         return "M"
@@ -197,26 +207,29 @@ def _first_name_weights() -> dict[Sex | None, dict[str, int]]:
     """Births by first name, for each sex and for the names that both bear."""
     weights: dict[Sex | None, dict[str, int]] = {"M": {}, "F": {}, None: {}}
     words = ordinary_names()
-    for key, (male, female) in first_names().items():
-        weight = male + female
-        if weight >= _POOL_FIRST_BIRTHS and key not in words and "'" not in key:
-            weights[sex_of(key)][usual_first_name(key)] = weight
+    # Rows with four figures or more of one sex: of no others can the sum be large enough.
+    some = re.findall(
+        r"\n([^\t]+)\t([^\t]+)\t(?=[0-9]{4}|[0-9]+\t[0-9]{4})([0-9]+)\t([0-9]+)", "\n" + _body("first_names.tsv")
+    )
+    rows = {key: (form, FirstName(int(male), int(female))) for key, form, male, female in some}
+    # Familiar forms come first: draws depend on the order.
+    for key in (*(key for key in _nicknames() if key in rows), *rows):
+        form, births = rows.pop(key, ("", FirstName(0, 0)))
+        if sum(births) >= _POOL_FIRST_BIRTHS and key not in words and "'" not in key:
+            weights[_sex(births)][form] = sum(births)
     return weights
 
 
 @lru_cache(maxsize=1)
 def last_name_pool() -> Pool:
     """Last names to draw surrogates from, by births: simple ones, borne by thousands, no ordinary words."""
-    words = ordinary_names()
-    first = first_names()
+    rows = re.findall(rf"\n([a-z]{{4,}})\t({_POOL_LAST_CLASSES})\b", "\n" + _body("last_names.tsv"))
+    never = {*ordinary_names(), *_nicknames(), *re.findall(r"\n([^\t]+)", "\n" + _body("first_names.tsv"))}
+    # In the order that draws depend on.
     weights = {
-        key.capitalize(): round(10 ** (size / 10))
-        for key, size in last_names().items()
-        if size >= _POOL_LAST_CLASS
-        and len(key) > 3
-        and key.isalpha()
-        and key not in words
-        and key not in first
+        key.capitalize(): round(10 ** (int(size) / 10))
+        for key, size in sorted(rows, key=lambda row: -int(row[1]))
+        if key not in never
     }
     return Pool(tuple(weights), tuple(accumulate(weights.values())))
 
@@ -225,9 +238,9 @@ def last_name_pool() -> Pool:
 
 
 @lru_cache(maxsize=1)
-def common_words() -> dict[str, int]:
+def common_words() -> Mapping[str, int]:
     """Folded French word, inflected -> class, 10 x Zipf value (10: rare, 40: frequent, 70: « de »)."""
-    return _classes("common_words.txt")
+    return Table(_path("common_words.tsv"), int)
 
 
 @lru_cache(maxsize=1)
@@ -251,43 +264,57 @@ def drug_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def eponyms() -> dict[str, Eponym]:
+def eponyms() -> Mapping[str, Eponym]:
     """Folded eponym -> the head words it follows (« parkinson »: « maladie », « syndrome »...)."""
-    groups = {group: frozenset(map(fold, heads.split(","))) for group, heads in _rows("eponym_heads.tsv")}
-    joined: dict[str, frozenset[str]] = {}
-    found: dict[str, Eponym] = {}
-    for key, name, kinds, alone in _rows("eponyms.tsv"):
-        if kinds not in joined:
-            joined[kinds] = frozenset().union(*(groups[kind] for kind in kinds.split(",")))
-        found[key] = Eponym(name, joined[kinds], bool(alone))
-    return found
+    return Table(_path("eponyms.tsv"), _eponym)
+
+
+def _eponym(cells: str) -> Eponym:
+    name, groups, alone = cells.split("\t")
+    return Eponym(name, _heads_of(groups), bool(alone))
+
+
+@remembered(1 << 10)
+def _heads_of(groups: str) -> frozenset[str]:
+    return frozenset().union(*map(_head_groups().__getitem__, groups.split(",")))
+
+
+@lru_cache(maxsize=1)
+def _head_groups() -> dict[str, frozenset[str]]:
+    return {group: frozenset(map(fold, heads.split(","))) for group, heads in _rows("eponym_heads.tsv")}
 
 
 @lru_cache(maxsize=1)
 def eponym_heads() -> frozenset[str]:
     """All folded words that may stand before an eponym."""
-    return frozenset().union(*(eponym.heads for eponym in eponyms().values()))
+    return frozenset().union(*_head_groups().values())
+
+
+@lru_cache(maxsize=1)
+def eponym_phrases() -> frozenset[str]:
+    """Eponyms of several words, without hyphens: « claude bernard horner »."""
+    compounds = re.findall(r"\n([^\t -]+[- ][^\t]*)", "\n" + _body("eponyms.tsv"))
+    return frozenset(key.replace("-", " ") for key in compounds)
 
 
 # --- places -----------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
-def _commune_rows() -> dict[str, str]:
-    # Rows are taken apart when they are looked up: few ever are.
-    # The short forms come first: a town that bears one as its whole name wins.
-    lines = (_body("communes_short.tsv") + "\n" + _body("communes.tsv")).split("\n")
-    return {line[: line.index("\t")]: line for line in lines}
+def _communes() -> Table[Commune]:
+    # A town that bears a short form as its whole name wins.
+    short = {key: _commune("\t".join(cells)) for key, *cells in _rows("communes_short.tsv")}
+    return Table(_path("communes.tsv"), _commune, short)
 
 
-@remembered(1 << 12)
+def _commune(cells: str) -> Commune:
+    name, codes, people, flags = cells.split("\t")
+    return Commune(name, tuple(codes.split(",")) if codes else (), int(people), "w" in flags, "n" in flags)
+
+
 def commune_of(key: str) -> Commune | None:
     """The commune with that `place_key`, or None."""
-    row = _commune_rows().get(key)
-    if row is None:
-        return None
-    _, name, codes, people, flags = row.split("\t")
-    return Commune(name, tuple(codes.split(",")) if codes else (), int(people), "w" in flags, "n" in flags)
+    return _communes().get(key)
 
 
 def commune(text: str) -> Commune | None:
@@ -298,34 +325,34 @@ def commune(text: str) -> Commune | None:
 @remembered(1 << 14)
 def is_commune(key: str) -> bool:
     """Whether a `place_key` is a commune's; the cheap test for a caller that has the key."""
-    return key in _commune_rows()
+    return key in _communes()
+
+
+@remembered(1 << 14)
+def opens_city(word: str) -> bool:
+    """Whether a word is the first of the `place_key` of a commune or a city abroad: the cheap test before a look-up."""
+    return word in _city_heads() or _communes().has_head(word)
 
 
 @lru_cache(maxsize=1)
-def city_heads() -> frozenset[str]:
-    """First words of the `place_key` of all communes and cities abroad: the cheap test before a look-up."""
-    return frozenset(key.partition(" ")[0] for key in (*_commune_rows(), *foreign_cities()))
+def _city_heads() -> frozenset[str]:
+    """First words of the short forms of communes, and of the cities abroad."""
+    short = (row[0] for row in _rows("communes_short.tsv"))
+    return frozenset(key.partition(" ")[0] for key in (*short, *foreign_cities()))
 
 
 @lru_cache(maxsize=1)
-def postcodes() -> dict[str, tuple[str, ...]]:
+def postcodes() -> Mapping[str, tuple[str, ...]]:
     """Postcode -> names of its communes, the largest first."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    _, names, codes, people, _ = _columns("communes.tsv", 5)
-    for name, some, population in zip(names, codes, map(int, people), strict=True):
-        for code in some.split(",") if some else ():
-            found.setdefault(code, []).append((-population, name))
-    return {code: tuple(name for _, name in sorted(towns)) for code, towns in found.items()}
+    return Table(_path("postcodes.tsv"), lambda names: tuple(names.split("|")))
 
 
 @lru_cache(maxsize=1)
 def commune_pool() -> Pool:
     """Communes of some size to draw surrogates from, by population; none that reads as a word or a person."""
-    weights: dict[str, int] = {}
-    _, names, codes, people, flags = _columns("communes.tsv", 5)
-    for name, some, population, flag in zip(names, codes, map(int, people), flags, strict=True):
-        if population >= _POOL_POPULATION and some and "w" not in flag and "n" not in flag:
-            weights[name] = population
+    # Name, postcodes, four figures or more of population, no flag.
+    rows = re.findall(r"\n[^\t]+\t([^\t]+)\t[0-9,]+\t([0-9]{4,})\t(?![wn])", "\n" + _body("communes.tsv"))
+    weights = {name: int(people) for name, people in rows if int(people) >= _POOL_POPULATION}
     return Pool(tuple(weights), tuple(accumulate(weights.values())))
 
 
@@ -347,8 +374,9 @@ def hospitals() -> dict[str, Hospital]:
             plain = form.rstrip("?!")
             key = place_key(plain)
             acronym = plain.isupper() and " " not in plain
-            doubt = form.endswith("?") or len(plain) < 3 or _means_more(key, acronym)
-            found.setdefault(key, Hospital(name, kind, city, acronym, doubt and not form.endswith("!")))
+            told = form.endswith("?") or len(plain) < 3
+            doubtful = False if form.endswith("!") else True if told else None
+            found.setdefault(key, Hospital(name, kind, city, key, acronym, doubtful))
     return found
 
 

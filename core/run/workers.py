@@ -18,6 +18,7 @@ from typing import Any
 
 from cliniq.core.document import Document, Reject, Row
 from cliniq.core.errors import CliniqError
+from cliniq.core.run.collector import calm_collector
 from cliniq.core.run.local import (
     BatchFactory,
     Clock,
@@ -204,6 +205,7 @@ def _serve(pipe: Connection, parent_end: Connection, factory: BatchFactory, pare
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent decides
     with contextlib.suppress(OSError):
         parent_end.close()
+    calm_collector()
     try:
         function = factory()
     except CliniqError as error:

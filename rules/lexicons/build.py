@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sources import Archives, read_wordfreq
-from writing import corrections, mend_classes, write, write_classes
+from writing import corrections, mend_classes, write
 
 from cliniq.core.lexicon import place_key
 from cliniq.core.text.fold import fold
@@ -235,6 +235,17 @@ def short_forms(towns: Towns, words: Mapping[str, int]) -> Towns:
     return found
 
 
+def by_postcode() -> Iterator[tuple[str, str]]:
+    """(Postcode, names of its communes, the largest first) of the table of communes, as it was written."""
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for line in (HERE / "communes.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        _, name, codes, people, _ = line.split("\t")
+        for code in filter(None, codes.split(",")):
+            found[code].append((-int(people), name))
+    for code, towns in found.items():
+        yield code, "|".join(name for _, name in sorted(towns))
+
+
 # --- drugs and medical words ------------------------------------------------------------------------
 
 
@@ -279,16 +290,20 @@ def _labels(table: object) -> Iterator[str]:
             yield from _labels(value)
 
 
+def _classed(table: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    return ((key, str(size)) for key, size in table.items())
+
+
 def main(folder: Path) -> None:
     """Build all tables from the archives in `folder`."""
     archives = Archives(folder)
     mend = corrections()
-    words = mend_classes(common_words(archives), mend["common_words.txt"])
-    last = mend_classes(last_names(archives), mend["last_names.txt"])
+    words = mend_classes(common_words(archives), mend["common_words.tsv"])
+    last = mend_classes(last_names(archives), mend["last_names.tsv"])
     first, towns = first_names(archives), communes(archives)
 
-    write_classes("common_words.txt", "words under their class: 10 x Zipf", words)
-    write_classes("last_names.txt", "last names under their class: 10 log10 of births 1891-2000", last)
+    write("common_words.tsv", "word\tclass: 10 x Zipf", _classed(words))
+    write("last_names.tsv", "last name\tclass: 10 log10 of births 1891-2000", _classed(last))
     write(
         "first_names.tsv",
         "name\tusual form\tmale births\tfemale births",
@@ -315,6 +330,7 @@ def main(folder: Path) -> None:
         ),
         mend["communes.tsv"],
     )
+    write("postcodes.tsv", "postcode\tits communes, the largest first, parted by |", by_postcode())
     write(
         "communes_short.tsv",
         "place key\tusual form\tpostcodes\tpopulation\tflags (as in communes.tsv)",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
 # The lines of corrections.tsv for one file: (`+` or `-`, cells).
-Mended = list[tuple[str, list[str]]]
+Mended = Sequence[tuple[str, list[str]]]
 
 
-def corrections() -> dict[str, Mended]:
+def corrections() -> Mapping[str, Mended]:
     """What was mended by hand: file -> [(`+` or `-`, cells)]."""
-    out: dict[str, Mended] = defaultdict(list)
+    out: defaultdict[str, list[tuple[str, list[str]]]] = defaultdict(list)
     for line in (HERE / "corrections.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             file, sign, *cells = line.split("\t")
@@ -21,7 +21,7 @@ def corrections() -> dict[str, Mended]:
     return out
 
 
-def write(file: str, header: str, rows: Iterable[tuple[str, ...]], mended: Mended) -> None:
+def write(file: str, header: str, rows: Iterable[tuple[str, ...]], mended: Mended = ()) -> None:
     """Write a table, sorted by key, after the corrections; report its size."""
     table = {row[0]: row for row in rows}
     for sign, cells in mended:
@@ -31,15 +31,6 @@ def write(file: str, header: str, rows: Iterable[tuple[str, ...]], mended: Mende
             table.pop(cells[0], None)
     body = "".join("\t".join(table[key]) + "\n" for key in sorted(table))
     _save(file, header, body, len(table))
-
-
-def write_classes(file: str, header: str, classes: dict[str, int]) -> None:
-    """Write words under headings of their class, `@31`: one word a line, and fast to read."""
-    groups: dict[int, list[str]] = defaultdict(list)
-    for key in sorted(classes):
-        groups[classes[key]].append(key)
-    body = "".join(f"@{size}\n" + "\n".join(groups[size]) + "\n" for size in sorted(groups, reverse=True))
-    _save(file, header, body, len(classes))
 
 
 def _save(file: str, header: str, body: str, entries: int) -> None:

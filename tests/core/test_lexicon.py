@@ -13,6 +13,9 @@ from cliniq.core.text.fold import fold
 FOLDER = rules_dir() / "lexicons"
 TABLES = {
     "first_names.tsv": 4,
+    "last_names.tsv": 2,
+    "common_words.tsv": 2,
+    "postcodes.tsv": 2,
     "communes.tsv": 5,
     "hospitals.tsv": 4,
     "eponyms.tsv": 4,
@@ -42,21 +45,20 @@ def test_tables_are_well_formed(file: str, width: int) -> None:
     assert len(unique) == len(rows)
 
 
-@pytest.mark.parametrize("file", ["common_words.txt", "last_names.txt"])
-def test_classed_tables_are_well_formed(file: str) -> None:
-    head, first, *rows = _lines(file)
-    assert head.startswith("# ")
-    assert re.fullmatch(r"@\d+", first)
-    assert rows.pop() == ""
-    words = [row for row in rows if not re.fullmatch(r"@\d+", row)]
-    assert len(words) == len(set(words)), "a word stands in one class"
-    assert not [word for word in words if not word or "@" in word]
-
-
 def test_built_tables_are_sorted() -> None:
-    for file in ("first_names.tsv", "communes.tsv", "drugs.txt", "medical_words.txt", "ordinary_names.txt"):
+    searched = ("first_names.tsv", "last_names.tsv", "common_words.tsv", "communes.tsv", "postcodes.tsv", "eponyms.tsv")
+    for file in (*searched, "drugs.txt", "medical_words.txt", "ordinary_names.txt"):
         keys = [row.split("\t")[0] for row in _lines(file)[1:-1]]
         assert keys == sorted(keys), file
+
+
+def test_postcodes_are_those_of_the_communes() -> None:
+    codes: dict[str, set[str]] = {}
+    for row in _lines("communes.tsv")[1:-1]:
+        _, name, some, *_ = row.split("\t")
+        for code in filter(None, some.split(",")):
+            codes.setdefault(code, set()).add(name)
+    assert {code: set(names) for code, names in lexicon.postcodes().items()} == codes
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_keys_are_folded(keys: object) -> None:
     assert not [key for key in keys() if fold(key) != key]
 
 
-@pytest.mark.parametrize("keys", [lexicon.hospitals, lexicon.foreign_cities, lexicon._commune_rows])
+@pytest.mark.parametrize("keys", [lexicon.hospitals, lexicon.foreign_cities, lexicon._communes])
 def test_places_go_by_their_key(keys: object) -> None:
     assert callable(keys)
     assert not [key for key in keys() if lexicon.place_key(key) != key]
@@ -87,7 +89,7 @@ def test_counts_are_plausible() -> None:
     assert 30_000 < len(lexicon.first_names()) < 40_000
     assert 200_000 < len(lexicon.last_names()) < 240_000
     assert 60_000 < len(lexicon.common_words()) < 150_000
-    assert 34_000 < len(lexicon._commune_rows()) < 40_000
+    assert 34_000 < len(lexicon._communes()) < 40_000
     assert 5_000 < len(lexicon.ordinary_names()) < 12_000
     assert len(lexicon.hospitals()) > 1_000
     assert len(lexicon.eponyms()) > 500
@@ -102,7 +104,7 @@ def test_the_readme_counts_what_is_there() -> None:
     said = dict(re.findall(r"^\| `(\S+?)` \| ([\d,]+) \|", readme, re.MULTILINE))
     assert TABLES.keys() <= said.keys()
     for file, count in said.items():
-        rows = [row for row in _lines(file) if row and not re.match(r"#|@\d", row)]
+        rows = [row for row in _lines(file) if row and not row.startswith("#")]
         assert len(rows) == int(count.replace(",", "")), file
 
 

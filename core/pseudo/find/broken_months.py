@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
@@ -18,10 +19,16 @@ _PIECES = "|".join(
 _TAIL_WORDS = frozenset(month[at:] for month in _MONTHS for at in range(_LEAST, len(month) - _LEAST + 1))
 _TAILS = "|".join(sorted(_TAIL_WORDS))
 # The sign comes first, so that the search leaps from one to the next.
-_LINE_END = re.compile(rf"-(?<=[a-z]-)[ \t]*\n|\n(?<=[a-z]\n)(?=[ \t>]*(?:{_TAILS})\b)")
-_BROKEN = re.compile(
+_LINE_END = rf"-(?<=[a-z]-)[ \t]*\n|\n(?<=[a-z]\n)(?=[ \t>]*(?:{_TAILS})\b)"
+_BROKEN = (
     rf"(?:(?<![0-9])(?:[1-9]|[12][0-9]|3[01])(?: ?er)?[ \t]+)?\b(?:{_PIECES})\b(?:[ \t]+(?:19|20)[0-9]{{2}}(?![0-9]))?"
 )
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A line end within a month, and a date around one: long patterns, compiled when a text first may need them."""
+    return re.compile(_LINE_END), re.compile(_BROKEN)
 
 
 def find_broken_months(view: View) -> list[Span]:
@@ -30,9 +37,10 @@ def find_broken_months(view: View) -> list[Span]:
     found: list[Span] = []
     if "-\n" not in folded and "- \n" not in folded and "-\t" not in folded and _TAIL_WORDS.isdisjoint(view.distinct):
         return found
-    for cut in _LINE_END.finditer(folded):
+    line_end, broken = _patterns()
+    for cut in line_end.finditer(folded):
         low, high = max(0, cut.start() - _BEFORE), cut.end() + _AFTER
-        match = next((match for match in _BROKEN.finditer(folded, low, high) if match.end() > cut.start()), None)
+        match = next((match for match in broken.finditer(folded, low, high) if match.end() > cut.start()), None)
         if match is not None:
             found.append(Span(*match.span(), "DATE", "dates", 0.97))
     return found

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import (
     Commune,
-    city_heads,
     common_words,
     commune,
     foreign_cities,
     is_commune,
     medical_words,
+    opens_city,
     place_key,
 )
 from cliniq.core.likeness import name_score
@@ -44,16 +43,12 @@ _BIRTHPLACE = re.compile(
 _POPULATION = {"at": 1500, "of": 3000, "aside": 1000, "bounded": 3000, "sure": 20000, "lower": 3000, "listed": 400}
 # Words of this class (ten times the Zipf value) and above are ordinary.
 _ORDINARY = 27
-
-
-@lru_cache(maxsize=1)
-def _heads() -> frozenset[str]:
-    return city_heads() | {"st", "ste"}
+_SAINTS = frozenset(["st", "ste"])
 
 
 def _opens_a_town(word: str) -> bool:
     """Whether a folded word is the first of the name of a known town."""
-    return word.partition("-")[0] in _heads() or word in _heads()
+    return word in _SAINTS or opens_city(word.partition("-")[0]) or word.partition("-")[0] in _SAINTS
 
 
 _TOWN = question(_opens_a_town)
@@ -286,7 +281,7 @@ class Cities(PlaceReader):
         words, gaps = view.words, view.gaps
         if place >= len(words) or view.caps[place] or gaps[place] != " ":
             return
-        if words[place].partition("-")[0] not in _heads():
+        if not _opens_a_town(words[place]):
             return
         for last in range(min(place + 4, len(words) - 1), place - 1, -1):
             if any(gaps[k] not in (" ", "-", "'") for k in range(place + 1, last + 1)):

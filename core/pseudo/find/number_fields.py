@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
@@ -39,24 +40,22 @@ _CODE = (
     r"(?!no?[0-9])(?:[a-z]{1,5}[\-/._]?|[a-z]{1,2} )?[0-9]"
     r"(?:[ .\-/_]?[0-9]|[a-z]{1,2}(?=[0-9\-/.])|[\-/_.][a-z]{1,3}[\-/_.]?(?=[0-9])){%d,18}(?:-?[a-z](?![a-z0-9]))?"
 )
-_AFTER = {
-    "TEL": re.compile(_LEAD + "(" + _DIGITS % (7, 14) + ")(?![0-9])"),
-    "INTERNAL": re.compile(
-        _LEAD + r"([0-9]{1,3}[ .\-]?[0-9]{2,4}|[0-9]{3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"
+# What follows a trigger, group 1 the number: after what may stand between, but for a reference.
+_NUMBERS = {
+    "TEL": "(" + _DIGITS % (7, 14) + ")(?![0-9])",
+    "INTERNAL": r"([0-9]{1,3}[ .\-]?[0-9]{2,4}|[0-9]{3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))",
+    "IPP": (
+        r"((?!no[0-9])(?:[a-z]{1,3}[\-.]?|[a-z]{1,3} )?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"
     ),
-    "IPP": re.compile(
-        _LEAD + r"((?!no[0-9])(?:[a-z]{1,3}[\-.]?|[a-z]{1,3} )?[0-9](?:[ .\-]?[0-9]){2,14}"
-        r"(?:-[a-z](?![a-z]))?)(?![0-9])"
-    ),
-    "NDA": re.compile(_LEAD + "(" + _CODE % 3 + ")(?![0-9])"),
-    "REFERENCE": re.compile(
-        r"(?:s|erences?)?[ .]{0,2}(?:no ?)?:? {0,2}((?:[a-z]{1,5}[/.\-_ ]){0,3}" + _CODE % 2 + ")(?![0-9])"
-    ),
-    "SECU": re.compile(_LEAD + r"([1-9](?:[ .\-\n]{0,2}[0-9]|(?<=2)[ab]){5,16})(?![0-9a-z]|:[0-9])"),
-    "RPPS": re.compile(_LEAD + r"([0-9](?: ?[0-9]){10})(?![0-9])"),
-    "ADELI": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
-    "FINESS": re.compile(_LEAD + r"([0-9](?: ?[0-9ab]){8})(?![0-9])"),
+    "NDA": "(" + _CODE % 3 + ")(?![0-9])",
+    "SECU": r"([1-9](?:[ .\-\n]{0,2}[0-9]|(?<=2)[ab]){5,16})(?![0-9a-z]|:[0-9])",
+    "RPPS": r"([0-9](?: ?[0-9]){10})(?![0-9])",
+    "ADELI": r"([0-9](?: ?[0-9ab]){8})(?![0-9])",
+    "FINESS": r"([0-9](?: ?[0-9ab]){8})(?![0-9])",
 }
+_REFERENCE = re.compile(
+    r"(?:s|erences?)?[ .]{0,2}(?:no ?)?:? {0,2}((?:[a-z]{1,5}[/.\-_ ]){0,3}" + _CODE % 2 + ")(?![0-9])"
+)
 _LETTERS = re.compile(r" ([A-Z]{2,4}) \Z")
 _IN_BRACKETS = re.compile(r"[a-z' ]{0,40} \(((?:[a-z]{1,3}[\-]?)?[0-9]{4,}(?:[\-/][0-9]{2,})?)\)")
 _NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=|\|)\W{0,3}$")
@@ -96,14 +95,19 @@ _OF_THINGS = re.compile(r"\b(?:lots?|prothese|implant|stent|dispositif|materiel|
 _OURS = frozenset("n v nos vos notre votre dossier mes".split())
 
 
+@lru_cache(maxsize=len(_NUMBERS))
+def _after(kind: str) -> re.Pattern[str]:
+    """What follows a trigger of a kind; compiled when it is first met, since most kinds are rare."""
+    return re.compile(_LEAD + _NUMBERS[kind])
+
+
 def read_fields(view: View) -> list[Span]:
     """Telephones, identifiers and social security numbers after the word that names them."""
     found: list[Span] = []
     folded = view.folded
     for kind in _KINDS:
-        pattern = _AFTER[kind]
         for index in view.at(f"numbers.{kind}"):
-            match = pattern.match(folded, view.ends[index])
+            match = _after(kind).match(folded, view.ends[index])
             if match is not None and _is_value(view, kind, index, match):
                 score = 0.99 if kind not in ("INTERNAL", "NDA") else 0.9
                 start, end = match.span(1)
@@ -116,7 +120,7 @@ def read_fields(view: View) -> list[Span]:
                     start, end = (start, end - 1) if match[1][-1] == ")" else (start - 1, end)
                 found.append(Span(start, end, _LABEL.get(kind, kind), "numbers", score))
     for index in view.at("numbers.request"):
-        match = _AFTER["NDA"].match(folded, view.ends[index])
+        match = _after("NDA").match(folded, view.ends[index])
         if match is not None and _digits(match[1]) >= 5 and _numbered(view, index, match):
             found.append(Span(match.start(1), match.end(1), "NDA", "numbers", 0.8))
     for index in view.at("numbers.NDA"):
@@ -125,7 +129,7 @@ def read_fields(view: View) -> list[Span]:
         if match is not None and view.words[index] in ("dossier", "sejour", "venue"):
             found.append(Span(match.start(1), match.end(1), "NDA", "numbers", 0.75))
     for index in view.at("numbers.reference"):
-        match = _AFTER["REFERENCE"].match(folded, view.ends[index])
+        match = _REFERENCE.match(folded, view.ends[index])
         if match is not None and _is_reference(view, index, match):
             found.append(Span(match.start(1), match.end(1), "NDA", "numbers", 0.8))
     for index in view.at("numbers.patient"):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import eponym_heads, eponyms, medical_words
+from cliniq.core.lexicon import eponym_heads, eponym_phrases, eponyms, medical_words
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.name_ends import is_closed
@@ -20,13 +19,6 @@ _JOINTS = frozenset(["¦", " ", ". ", ".", ".-", ", ", "  ", "\n", "-", "'", "\t
 
 
 _LOWER_PARTICLES = frozenset("de du van von ben el al le la da dos di d".split())
-
-
-@lru_cache(maxsize=1)
-def _eponym_phrases() -> frozenset[str]:
-    """Eponyms of several words, without hyphens: « claude bernard horner »."""
-    phrases = {key.replace("-", " ") for key in eponyms()}
-    return frozenset(phrase for phrase in phrases if " " in phrase)
 
 
 def of_a_thing(view: View, index: int) -> bool:
@@ -96,7 +88,7 @@ def starts_eponym(view: View, index: int) -> bool:
         if view.gaps[place] not in (" ", "-") or not view.caps[place]:
             break
         words += view.words[place].split("-")
-        if " ".join(words) in _eponym_phrases():
+        if " ".join(words) in eponym_phrases():
             return True
     return False
 
@@ -104,7 +96,7 @@ def starts_eponym(view: View, index: int) -> bool:
 def _is_eponym_phrase(units: Sequence[Unit]) -> bool:
     """Whether two or more of these words are an eponym together (« Ann Arbor »)."""
     words = [word for unit in units for word in unit.key.split("-")]
-    phrases = _eponym_phrases()
+    phrases = eponym_phrases()
     return any(
         " ".join(words[first:last]) in phrases
         for first in range(len(words))

@@ -121,7 +121,7 @@ def draw_hospital(dice: Dice, original: str, acronym: bool) -> str:
         name = dice.choice(names)
         key = lexicon.place_key(name)
         drawn = lexicon.hospitals().get(key)
-        same = taken is not None and drawn is not None and taken[:3] == drawn[:3]
+        same = taken is not None and drawn is not None and taken.is_same(drawn)
         if key != original and not same:
             return name
 
