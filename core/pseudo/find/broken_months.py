@@ -35,7 +35,8 @@ def find_broken_months(view: View) -> list[Span]:
     """Every date around a month that a hyphen at a line's end cuts in two."""
     folded = view.folded
     found: list[Span] = []
-    if "-\n" not in folded and "- \n" not in folded and "-\t" not in folded and _TAIL_WORDS.isdisjoint(view.distinct):
+    opens = any("\n" in view.gaps[index] for index in view.places_of(_TAIL_WORDS))
+    if not (opens or "-\n" in folded or "- \n" in folded or "-\t" in folded):
         return found
     line_end, broken = _patterns()
     for cut in line_end.finditer(folded):

@@ -16,13 +16,13 @@ _SUFFIXED = re.compile(
     + _NUMBER
 )
 _PREFIXED = re.compile(
-    r"\b(?:strasse|strase|platz|via|viale|piazza|corso|calle|plaza|avenida|paseo|rua|travessa|largo|carrer|passeig|"
+    r"(?:strasse|strase|platz|via|viale|piazza|corso|calle|plaza|avenida|paseo|rua|travessa|largo|carrer|passeig|"
     r"ulica|ul\.)"
     r"(?: (?:[a-z][a-z']{1,20}|[0-9]{1,2}\.)){1,5}?" + _NUMBER
 )
 _ENGLISH = re.compile(
-    r"\b[0-9]{1,5}[a-z]? (?:[a-z][a-z']{2,20} ){1,3}(?:street|road|lane|avenue|drive|court|square|terrace|gardens|"
-    r"close|crescent|st\.|rd\.|ave\.|blvd|parkway|way)(?![a-z])"
+    r"[0-9](?<=\b[0-9])[0-9]{0,4}[a-z]? (?:[a-z][a-z']{2,20} ){1,3}(?:street|road|lane|avenue|drive|court|square|"
+    r"terrace|gardens|close|crescent|st\.|rd\.|ave\.|blvd|parkway|way)(?![a-z])"
 )
 # The cheap tests before the patterns: a word of the type, or one that ends with it.
 _SUFFIXES = (
@@ -40,15 +40,16 @@ _STREET = question(_ends_like_a_street)
 
 def read_foreign_streets(view: View) -> list[Span]:
     """The streets of addresses abroad, in order of place; their names have capitals."""
-    patterns = []
+    folded = view.folded
+    matches: list[re.Match[str]] = []
     if next(view.capitals_where(_STREET), None) is not None:
-        patterns.append(_SUFFIXED)
-    if view.at("addresses.abroad"):
-        patterns += [_PREFIXED, _ENGLISH]
+        matches += _SUFFIXED.finditer(folded)
+    if types := view.at("addresses.abroad"):
+        matches += filter(None, (_PREFIXED.match(folded, view.starts[index]) for index in types))
+        matches += _ENGLISH.finditer(folded)
     return sorted(
         Span(match.start(), match.end(), "ADRESSE", "addresses", 0.9)
-        for pattern in patterns
-        for match in pattern.finditer(view.folded)
+        for match in matches
         if _has_capitals(view, match)
     )
 

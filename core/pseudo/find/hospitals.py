@@ -72,7 +72,7 @@ _HOSPITAL = question(_opens_a_hospital)
 
 def dotted_heads(view: View) -> list[int]:
     """Indexes of the last letters of « C.H. », « C. H. U. »."""
-    if "c.h" not in view.folded and "c. h" not in view.folded:
+    if "c" not in view.distinct or ("c.h" not in view.folded and "c. h" not in view.folded):
         return []
     return [view.word_at(match.end()) - 1 for match in _DOTTED.finditer(view.folded)]
 

@@ -28,8 +28,8 @@ from cliniq.core.pseudo.find.view import View
 
 # So many different names make a document one that is full of them.
 _MANY = 8
-# The cheap test before the pattern: each of its matches holds one of these.
-_OF_BIBLIOGRAPHIES = ("et al", "pubmed", "pub med", "doi", "google scholar", "contribution", "interet")
+# The cheap test before the pattern: each of its matches holds one of these words.
+_OF_BIBLIOGRAPHIES = frozenset("al pubmed pub doi scholar contribution contributions conflit conflits".split())
 _SHORTEST = 4
 _SENTENCE = re.compile(r"(?:[.!?:;*•\n>|\t\"]|- |  )\s*\Z")
 _BIBLIOGRAPHY = re.compile(r"\bet al\b|pub ?med|\bdoi\b|google scholar|contributions? des auteurs|conflits? d'interet")
@@ -43,7 +43,7 @@ _SCORE = 0.5
 
 def read_leftovers(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
     """The towns and names that nothing announces, in a document that names many persons already."""
-    if len(names_among(view.folded, spans)) < _MANY or view.shouting or _has_bibliography(view.folded):
+    if view.shouting or len(names_among(view.folded, spans)) < _MANY or _has_bibliography(view):
         return []
     found: list[Span] = []
     done = -1
@@ -58,8 +58,8 @@ def read_leftovers(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
     return found
 
 
-def _has_bibliography(folded: str) -> bool:
-    return any(map(folded.__contains__, _OF_BIBLIOGRAPHIES)) and _BIBLIOGRAPHY.search(folded) is not None
+def _has_bibliography(view: View) -> bool:
+    return view.has_any(_OF_BIBLIOGRAPHIES) and _BIBLIOGRAPHY.search(view.folded) is not None
 
 
 def _within(view: View, index: int) -> bool:

@@ -177,10 +177,11 @@ def _glued(view: View) -> list[Span]:
             found.append(Span(cut.start(), end, "NOM" if forward else "PRENOM", "glued", 0.85))
         else:
             found.append(Span(match.end(), end, "NOM", "glued", 0.85))
-    for match in _GLUED_LOWER.finditer(view.folded) if "mme" in view.folded or "mlle" in view.folded else ():
-        end = match.end()
-        if view.folded[match.start() - 1 : match.start()].isalnum():
+    for index in view.where(_TITLED):
+        match = _GLUED_LOWER.match(view.folded, view.starts[index])
+        if match is None:
             continue
+        end = match.end()
         while view.folded[end : end + 1].isalpha():
             end += 1
         if name_score(view.folded[match.end() : end]) > 0:

@@ -8,6 +8,9 @@ from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
 
 _AT = re.compile(r"@|[(\[] ?(?:at|arobase|a) ?[)\]]| arobase ")
+# The cheap tests before the patterns.
+_AT_WORDS = frozenset(["arobase", "at", "a"])
+_WEB_WORDS = frozenset(["www", "http", "https"])
 _LOCAL = re.compile(r"[a-z0-9][a-z0-9_%+\-']{0,63}(?:(?:\.| \. ?)[a-z0-9_%+\-]{1,63}){0,5}\.? {0,2}\Z")
 _DOMAIN = re.compile(
     r" {0,2}[a-z0-9][a-z0-9\-_]{0,62}(?:(?:\.| \. ?| ?\(point\) ?)[a-z0-9\-]{1,62}){0,5}"
@@ -22,7 +25,7 @@ def find_mails(view: View) -> list[Span]:
     """Every e-mail address (`MAIL`) and web address (`URL`) of the document."""
     folded = view.folded
     found: list[Span] = []
-    if "@" in folded or "arobase" in folded or "(at)" in folded or "[at]" in folded:
+    if "@" in folded or view.has_any(_AT_WORDS):
         for at in _AT.finditer(folded):
             low = max(0, at.start() - _LOCAL_WIDTH)
             local = _LOCAL.search(folded[low : at.start()])
@@ -33,7 +36,7 @@ def find_mails(view: View) -> list[Span]:
                     start = found[-1].end
                 if start < end:
                     found.append(Span(start, end, "MAIL", "mails", 0.99))
-    if "www." in folded or "://" in folded:
+    if view.has_any(_WEB_WORDS):
         for match in _URL.finditer(folded):
             end = match.end()
             while folded[end - 1] in ".:!?":

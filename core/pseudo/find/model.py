@@ -31,8 +31,9 @@ _LOWER_STYLE = re.compile(r"(?:[.!?]\s+|(?:\A|\n)[\s*>-]*)[a-zà-ÿ]")
 _NEAR = 200
 # A line of a bibliography: its names are authors, not persons of the note.
 _REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4} ?; ?\d+ ?[(:]")
-# The cheap test before the pattern: each of its matches holds one of these.
-_OF_REFERENCES = ("et al", "Pub", "doi", "Google", ";")
+# The cheap tests before the pattern: each of its matches holds one of these.
+_OF_REFERENCES = frozenset("al pub pubmed doi google".split())
+_VOLUME = re.compile(r"[0-9]{4} ?; ?[0-9]")
 # Characters of context on each side of a candidate: the model looks at two words around one, and
 # measurements find no difference with the whole document.
 _AROUND = 25
@@ -223,7 +224,7 @@ def windows_of(document: Document) -> list[tuple[int, int]]:
             windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
         else:
             windows.append((low, high))
-    if any(map(text.__contains__, _OF_REFERENCES)):
+    if windows and (View.of(document).has_any(_OF_REFERENCES) or _VOLUME.search(document.folded)):
         windows = [(low, high) for low, high in windows if not _REFERENCE.search(text, low, high)]
     return list(_short(windows, text))
 

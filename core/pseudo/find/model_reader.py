@@ -10,6 +10,7 @@ inside of an entity is read step by step. Any other pipeline is left to spaCy (`
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from configparser import RawConfigParser
 from itertools import accumulate, chain
@@ -158,11 +159,12 @@ class ModelReader:
         outside[lasts] += self._open_last
         best = outside.argmax(axis=1)
         best[blank] = self._out
-        chosen = np.flatnonzero(best != self._out)
+        chosen = np.flatnonzero(best != self._out).tolist()
+        high = 0
         for at, first, last in zip(busy, firsts, lasts, strict=True):
-            low, high = np.searchsorted(chosen, (first, last + 1))
+            low, high = high, bisect_right(chosen, last, high)
             if low < high:
-                spans = self._spans(chosen[low:high].tolist(), best, vectors, last)
+                spans = self._spans(chosen[low:high], best, vectors, last)
                 found[at] = _in_text(spans, first, words[at], parts[at][1])
         return found
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cliniq.core.document import Span
 from cliniq.core.lexicon import eponym_heads, eponym_phrases, eponyms, medical_words
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.marks import question
 from cliniq.core.pseudo.find.name_ends import is_closed
 from cliniq.core.pseudo.find.name_units import Name, Unit
@@ -23,9 +24,7 @@ _LOWER_PARTICLES = frozenset("de du van von ben el al le la da dos di d".split()
 
 def of_a_thing(view: View, index: int) -> bool:
     """Whether word `index` names a thing after a person: « maladie de X », « signes de Y et de X »."""
-    heads = view.vocabulary.words("eponyms.heads")
-    links = view.vocabulary.words("eponyms.links")
-    never_first = view.vocabulary.words("eponyms.never_first")
+    heads, links, never_first = view.vocabulary.things, view.vocabulary.links, view.vocabulary.never_first
     before = index - 1
     steps = 0
     while before >= 0 and steps < 5:
@@ -76,6 +75,7 @@ def of_a_term(view: View, index: int) -> bool:
     return word in medical_words() or singular in medical_words() or view.words[index - 1] == "selon"
 
 
+@remembered(1 << 14)
 def is_eponym(key: str) -> bool:
     """Whether a folded word is known as an eponym, alone or as a part of one."""
     return key in eponyms()

@@ -25,13 +25,13 @@ def find_spelled_out(view: View) -> list[Span]:
     """Last names spelt in letters, numbers and hospitals whose acronym is."""
     folded = view.folded
     found: list[Span] = []
-    if not _SPELLERS.isdisjoint(view.distinct):
+    if view.has_any(_SPELLERS):
         found += [Span(*match.span(1), "NOM", "spelled", 0.9) for match in _SPELT.finditer(folded)]
     if " p p " in folded or "n i " in folded or " d a " in folded or "i e p" in folded or "n s s" in folded:
         for match in _NUMBER.finditer(folded):
             label = next(name for name, group in zip(_LABELS, match.groups()[:3], strict=True) if group)
             found.append(Span(*match.span(4), label, "spelled", 0.9))
-    for match in _CARE.finditer(view.text) if "C H" in view.text else ():
+    for match in _CARE.finditer(view.text) if "h" in view.distinct and "C H" in view.text else ():
         index = view.word_at(match.end())
         if index < len(view.words) and view.starts[index] == match.end():
             end = city_end(view, index) if view.caps[index] else index + 1

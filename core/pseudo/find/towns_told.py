@@ -51,13 +51,13 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
             found += _birthplace(view, span.end)
         elif span.label == "DATE":
             found += _dateline(view, span.start)
-    for match in _BETWEEN.finditer(view.text) if "entre " in view.text else ():
+    for match in _BETWEEN.finditer(view.text) if "entre" in view.distinct else ():
         found += _pair(view, view.word_at(match.end()))
     words, gaps = view.words, view.gaps
     for index in view.capitals:
         if gaps[index] == " " and words[index - 1] in _CONTRACTED:
             found += _with_article(view, index)
-    for match in _HOUSE_OF.finditer(view.text) if not _HOUSES.isdisjoint(view.distinct) else ():
+    for match in _HOUSE_OF.finditer(view.text) if view.has_any(_HOUSES) else ():
         first = view.word_at(match.end())
         end = city_end(view, first)
         if end > first and view.caps[first] and _is_place(view, first, end):
@@ -73,14 +73,14 @@ def read_towns_told(view: View, spans: list[Span]) -> list[Span]:
         if cell and view.words[index] not in view.vocabulary.never:
             # A cell of a form: « A      MITSAMIOULI (COMORES) »
             found.append(city_span(view, index, index + 1, 0.6))
-    for match in _FROM.finditer(view.text):
+    for match in _FROM.finditer(view.text) if "depuis" in view.distinct else ():
         if _CALLS.search(view.text, max(0, match.start() - _LONGEST_CALL), match.start()) is None:
             continue
         first = view.word_at(match.end())
         end = city_end(view, first, strict=True)
         if end > first and _sure(view, first, end):
             found.append(city_span(view, first, end, 0.65))
-    for match in _AGED_PERSON.finditer(view.text) if "ans, " in view.text else ():
+    for match in _AGED_PERSON.finditer(view.text) if "ans" in view.distinct else ():
         first = view.word_at(match.end())
         end = city_end(view, first)
         if end > first and _is_place(view, first, end) and view.gaps[end][:1] in (",", ".", ";", ")", "\n", ""):

@@ -23,8 +23,7 @@ class View:
 
     `caps[i]` says that word i starts with a capital letter, and `capitals` lists those words; `gaps[i]` is what
     stands before it (the last gap: what stands after the last word); `hot` maps each trigger kind to the indexes
-    of its words. `distinct` are the different words, and `marks` what each word answers to the finders' questions
-    (see `marks`).
+    of its words. `distinct` are the different words; what words answer to the finders' questions: see `marks`.
     """
 
     def __init__(self, document: Document, known: Vocabulary | None = None) -> None:
@@ -50,8 +49,8 @@ class View:
             and text[starts[index] : ends[index]].isupper()
         }
         self.distinct: set[str] = set(self.words)
-        self.marks: list[int] = self.vocabulary.marks.of(self.words)
-        self._capital_marks = list(compress(self.marks, self.caps))
+        self._marks: list[int] = self.vocabulary.marks.of(self.words)
+        self._capital_marks = list(compress(self._marks, self.caps))
         self.hot: dict[str, list[int]] = {}
         hot, triggers = self.hot, self.vocabulary.triggers
         for index in self.where(TRIGGER):
@@ -82,9 +81,9 @@ class View:
         for kind in kinds:
             yield from self.hot.get(kind, ())
 
-    def where(self, mark: int) -> Iterator[int]:
+    def where(self, mark: int) -> list[int]:
         """Indexes of the words that have a mark, in order."""
-        return compress(range(len(self.marks)), map(mark.__and__, self.marks))
+        return list(compress(range(len(self._marks)), map(mark.__and__, self._marks)))
 
     def capitals_where(self, mark: int) -> Iterator[int]:
         """Indexes of the capital words that have a mark, in order."""
@@ -92,9 +91,12 @@ class View:
 
     def places_of(self, known: Set[str]) -> list[int]:
         """Indexes of the folded words that are among known ones, in order."""
-        if self.distinct.isdisjoint(known):
-            return []
-        return list(compress(range(len(self.words)), map(known.__contains__, self.words)))
+        found = self.distinct & known
+        return list(compress(range(len(self.words)), map(found.__contains__, self.words))) if found else []
+
+    def has_any(self, known: Set[str]) -> bool:
+        """Whether a folded word is among known ones."""
+        return not self.distinct.isdisjoint(known)
 
     def surface(self, index: int) -> str:
         """Word `index` as it stands in the text."""

@@ -39,6 +39,10 @@ class Vocabulary:
         self.titles_and_letters = self.titles | self.tables["titles.letters"]
         self.people = self.titles | self.tables["titles.relatives"] | {"m"}
         self.roles = self.tables["titles.roles"]
+        # What stands before an eponym: see `pairs.of_a_thing`.
+        self.things = self.tables["eponyms.heads"]
+        self.never_first = self.tables["eponyms.never_first"]
+        self.links = self.tables["eponyms.links"]
         self.months = dict(months)
         # What announces a bare day of the month.
         leads = "le du au nuit nuits soiree semaine garde demain hier"
