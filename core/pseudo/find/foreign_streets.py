@@ -42,7 +42,7 @@ def read_foreign_streets(view: View) -> list[Span]:
     """The streets of addresses abroad, in order of place; their names have capitals."""
     folded = view.folded
     matches: list[re.Match[str]] = []
-    if next(view.capitals_where(_STREET), None) is not None:
+    if view.capitals_where(_STREET):
         matches += _SUFFIXED.finditer(folded)
     if types := view.at("addresses.abroad"):
         matches += filter(None, (_PREFIXED.match(folded, view.starts[index]) for index in types))

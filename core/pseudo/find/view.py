@@ -30,23 +30,20 @@ class View:
         self.text = text = document.text
         self.folded = document.folded
         self.vocabulary = known or vocabulary()
-        # Whole-list calls stay in C: this is the only step that touches each word.
+        # These lines are the only ones that touch each word.
         parts = _WORD.split(self.folded)
         bounds = list(accumulate(map(len, parts)))
         self.gaps: list[str] = parts[0::2]
         self.words: list[str] = parts[1::2]
         self.starts: list[int] = bounds[0:-1:2]
         self.ends: list[int] = bounds[1::2]
-        self.caps: list[bool] = list(map(str.isupper, map(text.__getitem__, self.starts)))
+        self.caps: list[bool] = [text[start].isupper() for start in self.starts]
         self.capitals: list[int] = list(compress(range(len(self.caps)), self.caps))
         starts, ends = self.starts, self.ends
         self.uppers: set[int] = {
             index
             for index in self.capitals
-            # Most words go on in lower case: one look at the second letter.
-            if not text[starts[index] + 1 : starts[index] + 2].islower()
-            and ends[index] - starts[index] > 1
-            and text[starts[index] : ends[index]].isupper()
+            if ends[index] - starts[index] > 1 and text[starts[index] : ends[index]].isupper()
         }
         self.distinct: set[str] = set(self.words)
         self._marks: list[int] = self.vocabulary.marks.of(self.words)
@@ -83,11 +80,11 @@ class View:
 
     def where(self, mark: int) -> list[int]:
         """Indexes of the words that have a mark, in order."""
-        return list(compress(range(len(self._marks)), map(mark.__and__, self._marks)))
+        return [index for index, marks in enumerate(self._marks) if marks & mark]
 
-    def capitals_where(self, mark: int) -> Iterator[int]:
+    def capitals_where(self, mark: int) -> list[int]:
         """Indexes of the capital words that have a mark, in order."""
-        return compress(self.capitals, map(mark.__and__, self._capital_marks))
+        return [index for index, marks in zip(self.capitals, self._capital_marks, strict=True) if marks & mark]
 
     def places_of(self, known: Set[str]) -> list[int]:
         """Indexes of the folded words that are among known ones, in order."""
