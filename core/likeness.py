@@ -28,12 +28,19 @@ _MEDICAL = -50.0
 
 
 def _first_share(key: str) -> float:
-    births = first_names().get(key)
+    return _share_of_births(first_names().get(key))
+
+
+def _share_of_births(births: tuple[int, int] | None) -> float:
     return 10 * log10(births[0] + births[1]) - _FIRST_TOTAL if births else _FLOOR
 
 
 def _last_share(key: str) -> float:
-    return max(last_names().get(key, 0) - _LAST_TOTAL, _FLOOR)
+    return _share_of_class(last_names().get(key))
+
+
+def _share_of_class(size: int | None) -> float:
+    return max((size or 0) - _LAST_TOTAL, _FLOOR)
 
 
 def _word_share(key: str) -> float:
@@ -58,11 +65,12 @@ def name_score(key: str) -> float:
 
     The formula is at the head of this module. A compound that no list has scores as its weakest part.
     """
-    if key not in first_names() and key not in last_names() and not key.isalnum():
+    births, size = first_names().get(key), last_names().get(key)
+    if births is None and size is None and not key.isalnum():
         weakest = _weakest(key, "name")
         if weakest is not None:
             return weakest
-    return (max(_first_share(key), _last_share(key)) - _word_share(key)) / 10
+    return (max(_share_of_births(births), _share_of_class(size)) - _word_share(key)) / 10
 
 
 @remembered(1 << 15)

@@ -35,7 +35,7 @@ def find_broken_months(view: View) -> list[Span]:
     """Every date around a month that a hyphen at a line's end cuts in two."""
     folded = view.folded
     found: list[Span] = []
-    opens = any("\n" in view.gaps[index] for index in view.places_of(_TAIL_WORDS))
+    opens = "\n" in folded and any("\n" in view.gaps[index] for index in view.places_of(_TAIL_WORDS))
     if not (opens or "-\n" in folded or "- \n" in folded or "-\t" in folded):
         return found
     line_end, broken = _patterns()

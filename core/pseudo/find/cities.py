@@ -16,7 +16,7 @@ from cliniq.core.lexicon import (
     place_key,
 )
 from cliniq.core.likeness import name_score
-from cliniq.core.pseudo.find.marks import question
+from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
@@ -51,7 +51,7 @@ def _opens_a_town(word: str) -> bool:
     return word in _SAINTS or opens_city(word.partition("-")[0]) or word.partition("-")[0] in _SAINTS
 
 
-_TOWN = question(_opens_a_town)
+_TOWN = CAPITALS.ask(_opens_a_town)
 
 
 # In notes without capitals a town of so many people is known by its name, if no common word has it.

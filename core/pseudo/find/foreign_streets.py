@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.pseudo.find.marks import question
+from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.view import View
 
 _NUMBER = r",? (?:no ?)?[0-9]{1,4}(?: ?[a-f](?![a-z]))?(?:/[0-9]{1,3})?(?![0-9.:/]|,[0-9]| ?(?:mg|ans|cm|mm|h))"
@@ -35,7 +35,7 @@ def _ends_like_a_street(word: str) -> bool:
     return word.endswith(_SUFFIXES)
 
 
-_STREET = question(_ends_like_a_street)
+_STREET = CAPITALS.ask(_ends_like_a_street)
 
 
 def read_foreign_streets(view: View) -> list[Span]:

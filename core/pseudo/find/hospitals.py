@@ -10,7 +10,7 @@ from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
-from cliniq.core.pseudo.find.marks import question
+from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
@@ -67,7 +67,7 @@ def _opens_a_hospital(word: str) -> bool:
     return word == "ste" or word.partition("-")[0] in _heads() or word in hospitals()
 
 
-_HOSPITAL = question(_opens_a_hospital)
+_HOSPITAL = CAPITALS.ask(_opens_a_hospital)
 
 
 def dotted_heads(view: View) -> list[int]:

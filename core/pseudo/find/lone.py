@@ -7,7 +7,7 @@ import re
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
-from cliniq.core.pseudo.find.marks import question
+from cliniq.core.pseudo.find.marks import CAPITALS, WORDS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.roles import is_pet_name
 from cliniq.core.pseudo.find.view import View
@@ -54,7 +54,7 @@ def _may_be_alone(word: str) -> bool:
     return len(word) >= 4 and name_score(word) >= _LEAST
 
 
-_ALONE = question(_may_be_alone)
+_ALONE = CAPITALS.ask(_may_be_alone)
 
 
 def _starts_with_title(word: str) -> bool:
@@ -62,7 +62,8 @@ def _starts_with_title(word: str) -> bool:
     return len(word) >= 5 and word.startswith(_TITLES)
 
 
-_TITLED = question(_starts_with_title)
+_TITLED = CAPITALS.ask(_starts_with_title)
+_TITLED_LOWER = WORDS.ask(_starts_with_title)
 
 
 def _lone(view: View, index: int, after_name: bool = False, after_two: bool = False) -> tuple[str, float] | None:
@@ -177,7 +178,7 @@ def _glued(view: View) -> list[Span]:
             found.append(Span(cut.start(), end, "NOM" if forward else "PRENOM", "glued", 0.85))
         else:
             found.append(Span(match.end(), end, "NOM", "glued", 0.85))
-    for index in view.where(_TITLED):
+    for index in view.where(_TITLED_LOWER):
         match = _GLUED_LOWER.match(view.folded, view.starts[index])
         if match is None:
             continue

@@ -9,7 +9,7 @@ from cliniq.core.pseudo.find.view import View
 
 _AT = re.compile(r"@|[(\[] ?(?:at|arobase|a) ?[)\]]| arobase ")
 # The cheap tests before the patterns.
-_AT_WORDS = frozenset(["arobase", "at", "a"])
+_AT_WORDS = frozenset(["arobase", "at"])
 _WEB_WORDS = frozenset(["www", "http", "https"])
 _LOCAL = re.compile(r"[a-z0-9][a-z0-9_%+\-']{0,63}(?:(?:\.| \. ?)[a-z0-9_%+\-]{1,63}){0,5}\.? {0,2}\Z")
 _DOMAIN = re.compile(

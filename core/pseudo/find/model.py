@@ -13,7 +13,7 @@ from cliniq.core import lexicon, likeness
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.memo import remembered
-from cliniq.core.pseudo.find.marks import question
+from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing
 from cliniq.core.pseudo.find.persons import PERSON, names_among
@@ -189,11 +189,11 @@ def _in_style(text: str, start: int, end: int) -> bool:
 
 
 def _may_be_candidate(key: str) -> bool:
-    """Whether a folded word may be a candidate, or a part of it, in one way of writing or another."""
-    return any(is_candidate(form) for part in _WORD.findall(key) for form in (part, part.capitalize(), part.upper()))
+    """Whether a folded word, or a part of it, may be a candidate: none that is less of a name is one."""
+    return any(likeness.name_score(part) > _CAPITAL for part in _WORD.findall(key))
 
 
-_CANDIDATE = question(_may_be_candidate)
+_CANDIDATE = WORDS.ask(_may_be_candidate)
 
 
 def _candidates(document: Document) -> Iterator[tuple[int, int]]:

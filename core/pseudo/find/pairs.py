@@ -9,7 +9,7 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import eponym_heads, eponym_phrases, eponyms, medical_words
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.memo import remembered
-from cliniq.core.pseudo.find.marks import question
+from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.name_ends import is_closed
 from cliniq.core.pseudo.find.name_units import Name, Unit
 from cliniq.core.pseudo.find.names import is_initial, read_name
@@ -253,7 +253,7 @@ def _may_open(word: str) -> bool:
     return len(word) <= _LONGEST_PARTICLE or name_score(word) >= _LEAST
 
 
-_OPENS = question(_may_open)
+_OPENS = CAPITALS.ask(_may_open)
 
 
 def find_pairs(view: View, claimed: set[int]) -> list[Span]:

@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune_of, foreign_cities, is_commune, medical_words, place_key
-from cliniq.core.pseudo.find.marks import question
+from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import of_a_thing
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
@@ -108,7 +108,7 @@ def _is_abroad(word: str) -> bool:
     return place_key(word) in foreign_cities()
 
 
-_ABROAD = question(_is_abroad)
+_ABROAD = CAPITALS.ask(_is_abroad)
 
 
 def _birthplace(view: View, end: int) -> list[Span]:

@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import accumulate, compress
 
 from cliniq.core.document import Document
-from cliniq.core.pseudo.find.marks import TRIGGER
+from cliniq.core.pseudo.find.marks import CAPITALS, WORDS
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
 
 # The first letter of a line or a sentence.
-_OPENING = re.compile(r"(?:\A|[.!?:]\s|\n)[\s>*•\-]{0,20}([^\W\d_])")
+_OPENING = re.compile(r"[.!?:\n](?:(?<=\n)|\s)[\s>*•\-]{0,20}([^\W\d_])")
 # Words keep their hyphens (« Jean-Pierre », also over a line end); numbers are words of their own.
 _WORD = re.compile(r"([a-z]+(?:-\n?[a-z]+)*|[0-9]+)", re.ASCII)
 
@@ -46,12 +46,12 @@ class View:
             if ends[index] - starts[index] > 1 and text[starts[index] : ends[index]].isupper()
         }
         self.distinct: set[str] = set(self.words)
-        self._marks: list[int] = self.vocabulary.marks.of(self.words)
-        self._capital_marks = list(compress(self._marks, self.caps))
+        self._capital_marks = CAPITALS.of(compress(self.words, self.caps))
         self.hot: dict[str, list[int]] = {}
-        hot, triggers = self.hot, self.vocabulary.triggers
-        for index in self.where(TRIGGER):
-            for kind in triggers[self.words[index]]:
+        hot = self.hot
+        kinds = list(map(self.vocabulary.triggers.get, self.words))
+        for index in compress(range(len(kinds)), kinds):
+            for kind in kinds[index] or ():
                 if kind in hot:
                     hot[kind].append(index)
                 else:
@@ -79,11 +79,11 @@ class View:
             yield from self.hot.get(kind, ())
 
     def where(self, mark: int) -> list[int]:
-        """Indexes of the words that have a mark, in order."""
+        """Indexes of the words that have a mark among `WORDS`, in order."""
         return [index for index, marks in enumerate(self._marks) if marks & mark]
 
     def capitals_where(self, mark: int) -> list[int]:
-        """Indexes of the capital words that have a mark, in order."""
+        """Indexes of the capital words that have a mark among `CAPITALS`, in order."""
         return [index for index, marks in zip(self.capitals, self._capital_marks, strict=True) if marks & mark]
 
     def places_of(self, known: Set[str]) -> list[int]:
@@ -103,6 +103,10 @@ class View:
         """Whether word `index` is all in capitals, two letters at least."""
         return index in self.uppers
 
+    @cached_property
+    def _marks(self) -> list[int]:
+        return WORDS.of(self.words)
+
     def word_at(self, offset: int) -> int:
         """Index of the first word that starts at or after `offset`."""
         return bisect_left(self.starts, offset)
@@ -121,11 +125,12 @@ class View:
     def whispering(self) -> bool:
         """Whether the text hardly has a capital, or opens its lines without, so that names may be in lower case."""
         words = len(self.caps) - len(self.digits)
-        if sum(self.caps) * 25 < words:
+        if len(self.capitals) * 25 < words:
             return True
-        if sum(self.caps) * 8 > words:
+        if len(self.capitals) * 8 > words:
             return False
-        openings = _OPENING.findall(self.text)
+        # The text opens as a line does.
+        openings = _OPENING.findall(f"\n{self.text}")
         return sum(map(str.islower, openings)) * 4 > len(openings) * 3
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 from cliniq.core.errors import RuleError
-from cliniq.core.pseudo.find.marks import Marks
 from cliniq.core.resources import rules_dir
 from cliniq.core.text.fold import fold
 
@@ -58,7 +57,6 @@ class Vocabulary:
         for word in self.months:
             triggers[word] = (*triggers.get(word, ()), "dates.months")
         self.triggers: Mapping[str, tuple[str, ...]] = triggers
-        self.marks = Marks(triggers)
 
     def words(self, kind: str) -> frozenset[str]:
         """The words of a list, « file.list »."""
