@@ -86,11 +86,11 @@ def _hospital_names() -> tuple[str, ...]:
     names = {
         hospital.name
         for key, hospital in lexicon.hospitals().items()
-        if not hospital.ambiguous
-        and not hospital.name.isupper()
+        if not hospital.name.isupper()
         and folded_words(hospital.name)[0] not in heads
         and lexicon.place_key(hospital.city) not in key
         and not lexicon.is_commune(lexicon.place_key(hospital.name))
+        and not hospital.ambiguous
     }
     return tuple(sorted(names))
 
