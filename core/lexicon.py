@@ -8,11 +8,9 @@ places and hospitals go by `place_key`. Where the tables come from: rules/lexico
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -22,11 +20,6 @@ from cliniq.core.tables import Table
 from cliniq.core.text.fold import fold
 
 Sex = Literal["M", "F"]
-
-# Rarer names make poor surrogates: they could point at a person.
-_POOL_FIRST_BIRTHS = 2000
-_POOL_LAST_CLASSES = "3[3-9]|[4-9][0-9]"
-_POOL_POPULATION = 2000
 
 
 class FirstName(NamedTuple):
@@ -85,25 +78,14 @@ class Eponym(NamedTuple):
     alone: bool
 
 
-class Pool(NamedTuple):
-    """Values to draw surrogates from, with running totals of their weights."""
-
-    values: tuple[str, ...]
-    totals: tuple[int, ...]
-
-    def draw(self, number: int) -> str:
-        """The value that any non-negative `number` points at; frequent values are hit in proportion."""
-        return self.values[bisect_right(self.totals, number % self.totals[-1])]
-
-
 # Births that a familiar form (« Steph », « Gégé ») is given: more than a rare name, too few to be a surrogate.
 _FAMILIAR = FirstName(800, 800)
 
 # --- reading ----------------------------------------------------------------------------------------
 
 
-def _body(file: str) -> str:
-    """The text of a table after its header line, without the last line end."""
+def table_text(file: str) -> str:
+    """The text of a table after its header line, without the last line end; for who looks through all rows at once."""
     text = _path(file).read_text(encoding="utf-8")
     return text[text.index("\n") + 1 :].rstrip("\n")
 
@@ -114,7 +96,7 @@ def _path(file: str) -> Path:
 
 def _rows(file: str) -> Iterator[list[str]]:
     """The rows of a small hand-written table; comments and blank lines are allowed anywhere."""
-    for line in _body(file).split("\n"):
+    for line in table_text(file).split("\n"):
         if line and not line.startswith("#"):
             yield line.split("\t")
 
@@ -139,7 +121,7 @@ _SAINT = re.compile(r"\bst(e?) ", re.ASCII)
 @lru_cache(maxsize=1)
 def first_names() -> Mapping[str, FirstName]:
     """Folded first name (hyphens kept) -> births by sex. INSEE, 1900-2021; familiar forms count as rare names."""
-    return Table(_path("first_names.tsv"), _births, dict.fromkeys(_nicknames(), _FAMILIAR))
+    return Table(_path("first_names.tsv"), _births, dict.fromkeys(nicknames(), _FAMILIAR))
 
 
 def _births(cells: str) -> FirstName:
@@ -148,9 +130,9 @@ def _births(cells: str) -> FirstName:
 
 
 @lru_cache(maxsize=1)
-def _nicknames() -> dict[str, str]:
+def nicknames() -> dict[str, str]:
     """Folded familiar form of a first name -> as it is usually written."""
-    return {fold(form): form for form in _body("nicknames.txt").split("\n")}
+    return {fold(form): form for form in table_text("nicknames.txt").split("\n")}
 
 
 @lru_cache(maxsize=1)
@@ -162,12 +144,12 @@ def last_names() -> Mapping[str, int]:
 @lru_cache(maxsize=1)
 def ordinary_names() -> frozenset[str]:
     """First and last names that are ordinary words as well (« petit », « rose »): they need context."""
-    return frozenset(_body("ordinary_names.txt").split("\n"))
+    return frozenset(table_text("ordinary_names.txt").split("\n"))
 
 
 @lru_cache(maxsize=1)
 def _usual_forms() -> Mapping[str, str]:
-    return Table(_path("first_names.tsv"), lambda cells: cells.partition("\t")[0], _nicknames())
+    return Table(_path("first_names.tsv"), lambda cells: cells.partition("\t")[0], nicknames())
 
 
 def usual_first_name(key: str) -> str:
@@ -178,10 +160,11 @@ def usual_first_name(key: str) -> str:
 def sex_of(key: str) -> Sex | None:
     """The sex of a first name when at least nine bearers in ten have it, else None."""
     births = first_names().get(key)
-    return None if births is None else _sex(births)
+    return None if births is None else sex_by_births(births)
 
 
-def _sex(births: FirstName) -> Sex | None:
+def sex_by_births(births: FirstName) -> Sex | None:
+    """The sex that nine bearers in ten have, else None."""
     male, female = births
     if male >= 9 * female:
         return "M"
@@ -190,48 +173,6 @@ def _sex(births: FirstName) -> Sex | None:
 
 def _capitals(key: str) -> str:
     return re.sub(r"[a-z]+", lambda m: m[0].capitalize(), key)
-
-
-@lru_cache(maxsize=3)
-def first_name_pool(sex: Sex | None = None) -> Pool:
-    """First names to draw surrogates from, by births; without a sex, names that both bear.
-
-    Names that are ordinary words are left out, so that no surrogate reads as one.
-    """
-    weights = _first_name_weights()[sex]
-    return Pool(tuple(weights), tuple(accumulate(weights.values())))
-
-
-@lru_cache(maxsize=1)
-def _first_name_weights() -> dict[Sex | None, dict[str, int]]:
-    """Births by first name, for each sex and for the names that both bear."""
-    weights: dict[Sex | None, dict[str, int]] = {"M": {}, "F": {}, None: {}}
-    words = ordinary_names()
-    # Rows with four figures or more of one sex: of no others can the sum be large enough.
-    some = re.findall(
-        r"\n([^\t]+)\t([^\t]+)\t(?=[0-9]{4}|[0-9]+\t[0-9]{4})([0-9]+)\t([0-9]+)", "\n" + _body("first_names.tsv")
-    )
-    rows = {key: (form, FirstName(int(male), int(female))) for key, form, male, female in some}
-    # Familiar forms come first: draws depend on the order.
-    for key in (*(key for key in _nicknames() if key in rows), *rows):
-        form, births = rows.pop(key, ("", FirstName(0, 0)))
-        if sum(births) >= _POOL_FIRST_BIRTHS and key not in words and "'" not in key:
-            weights[_sex(births)][form] = sum(births)
-    return weights
-
-
-@lru_cache(maxsize=1)
-def last_name_pool() -> Pool:
-    """Last names to draw surrogates from, by births: simple ones, borne by thousands, no ordinary words."""
-    rows = re.findall(rf"\n([a-z]{{4,}})\t({_POOL_LAST_CLASSES})\b", "\n" + _body("last_names.tsv"))
-    never = {*ordinary_names(), *_nicknames(), *re.findall(r"\n([^\t]+)", "\n" + _body("first_names.tsv"))}
-    # In the order that draws depend on.
-    weights = {
-        key.capitalize(): round(10 ** (int(size) / 10))
-        for key, size in sorted(rows, key=lambda row: -int(row[1]))
-        if key not in never
-    }
-    return Pool(tuple(weights), tuple(accumulate(weights.values())))
 
 
 # --- words ------------------------------------------------------------------------------------------
@@ -246,13 +187,13 @@ def common_words() -> Mapping[str, int]:
 @lru_cache(maxsize=1)
 def medical_words() -> frozenset[str]:
     """Folded medical words and acronyms: anatomy, diseases, exams, devices, germs, scores."""
-    return frozenset(_body("medical_words.txt").split("\n"))
+    return frozenset(table_text("medical_words.txt").split("\n"))
 
 
 @lru_cache(maxsize=1)
 def drugs() -> frozenset[str]:
     """Folded brand names and molecules, some of several words."""
-    return frozenset(_body("drugs.txt").split("\n"))
+    return frozenset(table_text("drugs.txt").split("\n"))
 
 
 @lru_cache(maxsize=1)
@@ -293,7 +234,7 @@ def eponym_heads() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def eponym_phrases() -> frozenset[str]:
     """Eponyms of several words, without hyphens: « claude bernard horner »."""
-    compounds = re.findall(r"\n([^\t -]+[- ][^\t]*)", "\n" + _body("eponyms.tsv"))
+    compounds = re.findall(r"\n([^\t -]+[- ][^\t]*)", "\n" + table_text("eponyms.tsv"))
     return frozenset(key.replace("-", " ") for key in compounds)
 
 
@@ -345,15 +286,6 @@ def _city_heads() -> frozenset[str]:
 def postcodes() -> Mapping[str, tuple[str, ...]]:
     """Postcode -> names of its communes, the largest first."""
     return Table(_path("postcodes.tsv"), lambda names: tuple(names.split("|")))
-
-
-@lru_cache(maxsize=1)
-def commune_pool() -> Pool:
-    """Communes of some size to draw surrogates from, by population; none that reads as a word or a person."""
-    # Name, postcodes, four figures or more of population, no flag.
-    rows = re.findall(r"\n[^\t]+\t([^\t]+)\t[0-9,]+\t([0-9]{4,})\t(?![wn])", "\n" + _body("communes.tsv"))
-    weights = {name: int(people) for name, people in rows if int(people) >= _POOL_POPULATION}
-    return Pool(tuple(weights), tuple(accumulate(weights.values())))
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from markup import parse
 
+from cliniq.core.run.collector import calm_collector
+
 LENGTHS = (500, 2_200, 10_000, 100_000, 1_000_000)
 USUAL = 2_200
 CHARACTERS = 1_000_000  # how much text each length gets
@@ -129,6 +131,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("length", "start", "command"))
     parser.add_argument("--length", type=int, default=USUAL)
     given = parser.parse_args()
+    calm_collector()  # as the command does
     if given.only == "start":
         print(json.dumps(start_up(given.model)))
         return

@@ -216,22 +216,3 @@ def test_first_and_last_name_scores() -> None:
     assert likeness.first_over_last("helene") > 1
     assert likeness.first_over_last("lefevre") < -1
     assert likeness.first_over_last("zzqqx") == 0
-
-
-@pytest.mark.parametrize("sex", ["M", "F"])
-def test_pool_of_first_names(sex: lexicon.Sex) -> None:
-    pool = lexicon.first_name_pool(sex)
-    assert len(pool.values) > 500
-    assert {lexicon.sex_of(fold(name)) for name in pool.values} == {sex}
-    assert pool.draw(0) == pool.values[0]
-    assert pool.draw(pool.totals[-1] - 1) == pool.values[-1]
-    assert pool.draw(pool.totals[-1]) == pool.values[0]
-
-
-def test_pools_hold_no_words() -> None:
-    words = lexicon.ordinary_names()
-    assert not [name for name in lexicon.last_name_pool().values if fold(name) in words]
-    assert len(lexicon.last_name_pool().values) > 2000
-    assert {lexicon.sex_of(fold(name)) for name in lexicon.first_name_pool().values} == {None}
-    assert "Tours" not in lexicon.commune_pool().values
-    assert len(lexicon.commune_pool().values) > 2000

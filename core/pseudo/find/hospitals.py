@@ -9,9 +9,8 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune, foreign_cities, hospitals, is_commune, medical_words
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.care_places import CarePlaces
+from cliniq.core.pseudo.find.hospitals_by_name import HospitalsByName
 from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
-from cliniq.core.pseudo.find.marks import CAPITALS
-from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
@@ -47,27 +46,12 @@ _OFFICES = frozenset(
 )
 _LABORATORIES = frozenset("laboratoire laboratoires labo lbm".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
-_LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
-
-
-@lru_cache(maxsize=1)
-def _heads() -> frozenset[str]:
-    """The first words of all known hospitals: the cheap test before the look-up."""
-    return frozenset(key.split()[0] for key in hospitals())
 
 
 @lru_cache(maxsize=4)
 def _titles(titles: frozenset[str]) -> frozenset[str]:
     """The titles of persons that are not words of houses' names."""
     return titles - _NOT_TITLES
-
-
-def _opens_a_hospital(word: str) -> bool:
-    """Whether a folded word is the first of the name of a known hospital, or a hospital's acronym."""
-    return word == "ste" or word.partition("-")[0] in _heads() or word in hospitals()
-
-
-_HOSPITAL = CAPITALS.ask(_opens_a_hospital)
 
 
 def dotted_heads(view: View) -> list[int]:
@@ -88,7 +72,6 @@ class Hospitals(PlaceReader):
         self.titles = _titles(view.vocabulary.titles)
         self.heads = words("hospitals.heads")
         self.streets = words("addresses.streets")
-        self.rescue = words("hospitals.rescue")
 
     def read(self) -> list[Span]:
         """The hospitals after a head word, then the known ones that go by their name alone."""
@@ -105,8 +88,7 @@ class Hospitals(PlaceReader):
                 self.spans.append(Span(*named.span(1), "HOPITAL", "places", 0.62))
         taken = self.taken()
         self.spans += CarePlaces(view, taken).read()
-        self.known_hospitals(taken)
-        return self.spans
+        return self.spans + HospitalsByName(view).read(taken)
 
     def taken(self) -> set[int]:
         """Indexes of the words of the spans read so far."""
@@ -375,48 +357,3 @@ class Hospitals(PlaceReader):
                 end = place + 1
         if end > place and view.words[place] not in self.never:
             self.spans.append(city_span(view, place, end, 0.85))
-
-    def known_hospitals(self, taken: set[int]) -> None:
-        """Hospitals that go by their name alone: « suivi à Cochin », « HEGP », « urgences de Gonesse »."""
-        view = self.view
-        words, gaps, caps = view.words, view.gaps, view.caps
-        table = hospitals()
-        for index in view.capitals_where(_HOSPITAL):
-            if index in taken or not index:
-                continue
-            before = words[index - 1]
-            gap = gaps[index]
-            word = words[index]
-            if word in self.heads:
-                continue
-            acronym = view.upper(index) and 3 <= len(word) <= 6
-            aside = gap in ("(", " (") or (before in ("puis", "et", "ou", "via") and gap == " ")
-            if before == "la" and index > 1 and words[index - 2] == "a":
-                # « opéré à la Timone »
-                before = "a"
-            led = aside or (gap in (" ", "'") and (before in _LED or before in self.rescue))
-            if not led and not (acronym and word in table):
-                continue
-            for last in range(min(index + 3, len(words) - 1), index - 1, -1):
-                if last > index and (
-                    not caps[last] or any(gaps[k] not in (" ", "-", "'") for k in range(index + 1, last + 1))
-                ):
-                    continue
-                hospital = table.get(key_of(view, index, last))
-                if hospital is None or (hospital.acronym and not view.upper(index)):
-                    continue
-                if before in self.rescue and gap == " ":
-                    self.add(index, last, "HOPITAL", 0.75)
-                    taken.update(range(index, last + 1))
-                    break
-                if of_a_thing(view, index) or (
-                    before in ("de", "d", "du") and is_eponym(word) and not self.care_before(index - 1)
-                ):
-                    break
-                cared = before in _LED and self.care_before(index - 1)
-                acronym = hospital.acronym and word not in medical_words()
-                placed = acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
-                if cared or (placed and not hospital.ambiguous):
-                    self.add(index, last, "HOPITAL", 0.75)
-                    taken.update(range(index, last + 1))
-                break

@@ -10,6 +10,7 @@ from cliniq.core import lexicon
 from cliniq.core.memo import remembered
 from cliniq.core.pseudo.replace.draw import Dice
 from cliniq.core.pseudo.replace.normalise import folded_words
+from cliniq.core.pseudo.replace.pools import Pool, commune_pool, first_name_pool, last_name_pool
 from cliniq.core.resources import rules_dir
 from cliniq.core.text.fold import fold
 
@@ -22,7 +23,7 @@ def first_letter(name: str) -> str:
     return fold(name[0])
 
 
-def _by_letter(pool: lexicon.Pool) -> dict[str, lexicon.Pool]:
+def _by_letter(pool: Pool) -> dict[str, Pool]:
     """A pool split by the first letter of its values, which are single words."""
     weights: defaultdict[str, dict[str, int]] = defaultdict(dict)
     before = 0
@@ -31,24 +32,24 @@ def _by_letter(pool: lexicon.Pool) -> dict[str, lexicon.Pool]:
             weights[first_letter(value)][value] = total - before
         before = total
     return {
-        letter: lexicon.Pool(tuple(found), tuple(accumulate(found.values())))
+        letter: Pool(tuple(found), tuple(accumulate(found.values())))
         for letter, found in weights.items()
         if letter.isalpha()
     }
 
 
 @lru_cache(maxsize=1)
-def last_names() -> dict[str, lexicon.Pool]:
+def last_names() -> dict[str, Pool]:
     """Letter → last names that begin with it: frequent ones that are no ordinary words."""
     return {
-        k: pool for k, pool in _by_letter(lexicon.last_name_pool()).items() if len(pool.values) >= _MIN_NAMES
+        k: pool for k, pool in _by_letter(last_name_pool()).items() if len(pool.values) >= _MIN_NAMES
     }
 
 
 @lru_cache(maxsize=1)
-def first_names() -> dict[lexicon.Sex, dict[str, lexicon.Pool]]:
+def first_names() -> dict[lexicon.Sex, dict[str, Pool]]:
     """Sex → letter → first names; only letters that both sexes have."""
-    male, female = _by_letter(lexicon.first_name_pool("M")), _by_letter(lexicon.first_name_pool("F"))
+    male, female = _by_letter(first_name_pool("M")), _by_letter(first_name_pool("F"))
     letters = [
         letter
         for letter in male
@@ -58,9 +59,9 @@ def first_names() -> dict[lexicon.Sex, dict[str, lexicon.Pool]]:
 
 
 @lru_cache(maxsize=1)
-def shared_first_names() -> dict[str, lexicon.Pool]:
+def shared_first_names() -> dict[str, Pool]:
     """Letter → first names that both sexes bear."""
-    return _by_letter(lexicon.first_name_pool(None))
+    return _by_letter(first_name_pool(None))
 
 
 @remembered(1 << 12)
@@ -71,7 +72,7 @@ def first_name_sex(key: str) -> lexicon.Sex | None:
 
 def draw_commune(dice: Dice, original: str) -> lexicon.Commune:
     """A commune of some size that is not the one whose `place_key` is `original`."""
-    pool = lexicon.commune_pool()
+    pool = commune_pool()
     while True:
         key = lexicon.place_key(pool.draw(dice.below(pool.totals[-1])))
         town = lexicon.commune_of(key)

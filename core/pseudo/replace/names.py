@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
 
-from cliniq.core.lexicon import Pool, Sex
+from cliniq.core.lexicon import Sex
 from cliniq.core.pseudo.replace import candidates
 from cliniq.core.pseudo.replace.draw import Source
+from cliniq.core.pseudo.replace.pools import Pool
 from cliniq.core.pseudo.replace.shape import LETTERS, like
 from cliniq.core.text.fold import fold
 

@@ -1,0 +1,83 @@
+"""Known hospitals that go by their name alone: « suivi à Cochin », « HEGP », « urgences de Gonesse »."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from cliniq.core.document import Span
+from cliniq.core.lexicon import hospitals, medical_words
+from cliniq.core.pseudo.find.marks import CAPITALS
+from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
+from cliniq.core.pseudo.find.places import PlaceReader, key_of
+from cliniq.core.pseudo.find.view import View
+
+_LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
+
+
+@lru_cache(maxsize=1)
+def _heads() -> frozenset[str]:
+    """The first words of all known hospitals: the cheap test before the look-up."""
+    return frozenset(key.split()[0] for key in hospitals())
+
+
+def _opens_a_hospital(word: str) -> bool:
+    """Whether a folded word is the first of the name of a known hospital, or a hospital's acronym."""
+    return word == "ste" or word.partition("-")[0] in _heads() or word in hospitals()
+
+
+_HOSPITAL = CAPITALS.ask(_opens_a_hospital)
+
+
+class HospitalsByName(PlaceReader):
+    """Reads the known hospitals that no head word announces."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self.heads = view.vocabulary.words("hospitals.heads")
+        self.rescue = view.vocabulary.words("hospitals.rescue")
+
+    def read(self, taken: set[int]) -> list[Span]:
+        """The hospitals outside of the words `taken`, to which theirs are added."""
+        view = self.view
+        words, gaps, caps = view.words, view.gaps, view.caps
+        table = hospitals()
+        for index in view.capitals_where(_HOSPITAL):
+            if index in taken or not index:
+                continue
+            before = words[index - 1]
+            gap = gaps[index]
+            word = words[index]
+            if word in self.heads:
+                continue
+            acronym = view.upper(index) and 3 <= len(word) <= 6
+            aside = gap in ("(", " (") or (before in ("puis", "et", "ou", "via") and gap == " ")
+            if before == "la" and index > 1 and words[index - 2] == "a":
+                # « opéré à la Timone »
+                before = "a"
+            led = aside or (gap in (" ", "'") and (before in _LED or before in self.rescue))
+            if not led and not (acronym and word in table):
+                continue
+            for last in range(min(index + 3, len(words) - 1), index - 1, -1):
+                if last > index and (
+                    not caps[last] or any(gaps[k] not in (" ", "-", "'") for k in range(index + 1, last + 1))
+                ):
+                    continue
+                hospital = table.get(key_of(view, index, last))
+                if hospital is None or (hospital.acronym and not view.upper(index)):
+                    continue
+                if before in self.rescue and gap == " ":
+                    self.add(index, last, "HOPITAL", 0.75)
+                    taken.update(range(index, last + 1))
+                    break
+                if of_a_thing(view, index) or (
+                    before in ("de", "d", "du") and is_eponym(word) and not self.care_before(index - 1)
+                ):
+                    break
+                cared = before in _LED and self.care_before(index - 1)
+                acronym = hospital.acronym and word not in medical_words()
+                placed = acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
+                if cared or (placed and not hospital.ambiguous):
+                    self.add(index, last, "HOPITAL", 0.75)
+                    taken.update(range(index, last + 1))
+                break
+        return self.spans
