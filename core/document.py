@@ -30,10 +30,6 @@ class Span(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
-# What a document keeps of its text once it was computed: the folded text, the finders' view of the words.
-_DERIVED = ("folded", "_view")
-
-
 @dataclass(frozen=True)
 class Document:
     """A text and what is known of it. The text never changes; spans are offsets into it.
@@ -59,20 +55,9 @@ class Document:
 
     def with_spans(self, spans: Sequence[Span]) -> Document:
         """The same document with these spans, sorted."""
-        other = Document(
-            self.id,
-            self.text,
-            self.person_id,
-            self.datetime,
-            self.context,
-            self.fields,
-            tuple(sorted(spans)),
-            self.path,
-            self.line,
-        )
-        for name in _DERIVED:
-            if name in self.__dict__:
-                other.__dict__[name] = self.__dict__[name]
+        # With it goes what was computed of the text: the folded text, the finders' view of the words.
+        other = object.__new__(Document)
+        other.__dict__.update(self.__dict__, spans=tuple(sorted(spans)))
         return other
 
 

@@ -89,7 +89,7 @@ class Pseudonymiser:
         out = []
         for document, reading, view in zip(documents, settled, views, strict=True):
             spans = merge(reading, propagate(reading, reading.spans))
-            out.append(document.with_spans([_in_original(span, view) for span in spans]))
+            out.append(document.with_spans(spans if view.is_plain else [_in_original(span, view) for span in spans]))
         clock.lap("propagate")
         return out
 
@@ -190,8 +190,6 @@ def _reading(document: Document, view: View) -> Document:
 
 
 def _in_original(span: Span, view: View) -> Span:
-    if view.is_plain:
-        return span
     return Span(*view.original(span.start, span.end), span.label, span.source, span.score)
 
 

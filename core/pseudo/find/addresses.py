@@ -42,7 +42,8 @@ def find_addresses(view: View) -> list[Span]:
     found += read_zip_fields(view)
     taken = {span.start for span in found}
     for index, size in zip(view.digits, map(len, map(view.words.__getitem__, view.digits)), strict=True):
-        if (size == 5 or (size == 2 and _goes_on(view, index))) and view.starts[index] not in taken:
+        coded = size == 5 or (size == 2 and view.gaps[index + 1] == " " and _goes_on(view, index))
+        if coded and view.starts[index] not in taken:
             found += zip_city(view, view.starts[index], False)
     return found + read_address_lines(view, found) if found else found
 
@@ -152,11 +153,6 @@ def _zones(view: View) -> list[Span]:
 
 
 def _goes_on(view: View, index: int) -> bool:
-    """Whether three digits follow the two at `index`: « 75 011 »."""
+    """Whether three digits follow the two at `index` and a blank: « 75 011 »."""
     after = index + 1
-    return (
-        after < len(view.words)
-        and view.gaps[after] == " "
-        and len(view.words[after]) == 3
-        and view.words[after].isdigit()
-    )
+    return after < len(view.words) and len(view.words[after]) == 3 and view.words[after].isdigit()

@@ -37,7 +37,7 @@ def find_signatures(view: View, claimed: set[int]) -> list[Span]:
         if compound and "-" in word:
             ends = bool(gaps[index + 1]) or index + 1 == len(words)
             told = ends and (not index or bool(gaps[index])) and before not in ("apres", "avant")
-        elif _signs(view, index):
+        elif "\n" in gaps[index] and _signs(view, index):
             told = "-" in word or word not in medical_words()
         else:
             told = compound and _opens(view, index)
@@ -57,9 +57,9 @@ def _opens(view: View, index: int) -> bool:
 
 
 def _signs(view: View, index: int) -> bool:
-    """Whether the initials fill the line after a polite form."""
+    """Whether initials after a line end fill the line that follows a polite form."""
     gap, after = view.gaps[index], view.gaps[index + 1]
-    if "\n" not in gap or (after.strip(" .") and "\n" not in after.lstrip(" .")[:1]):
+    if after.strip(" .") and "\n" not in after.lstrip(" .")[:1]:
         return False
     if gap[gap.rfind("\n") :].strip("\n >|"):
         return False
