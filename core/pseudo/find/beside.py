@@ -9,12 +9,15 @@ from cliniq.core.lexicon import common_words, commune, commune_of, foreign_citie
 from cliniq.core.likeness import first_name_score
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.persons import PERSON
+from cliniq.core.pseudo.find.places import ends_from
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 _SIGN = re.compile(r"(?: ?, ?| ?\(| [\-–] )(?:a )?")
 _CLOSED = re.compile(r"[ ]?(?:[,;.)\n/|]|$|- )")
 _ORDINARY = 27
+# Further words of a town's name.
+_LONGEST = 4
 # Less populous communes that are borne as names are rather persons after a comma.
 _PEOPLE = 20000
 
@@ -50,9 +53,7 @@ def _lower_town(view: View, end: int, start: int) -> list[Span]:
     first = view.word_at(start)
     if first >= len(view.words) or view.caps[first] or view.starts[first] - end > 3 or view.gaps[first] == "-":
         return []
-    for last in range(min(first + 4, len(view.words) - 1), first - 1, -1):
-        if any(view.gaps[k] not in (" ", "-", "'") for k in range(first + 1, last + 1)):
-            continue
+    for last in ends_from(view, first, _LONGEST):
         town = commune_of(place_key(view.folded[view.starts[first] : view.ends[last]]))
         if town is None or town.is_word or not _CLOSED.match(view.folded, view.ends[last]):
             continue

@@ -18,13 +18,13 @@ from cliniq.core.lexicon import (
 )
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.pairs import is_eponym
+from cliniq.core.pseudo.find.places import JOINTS, ends_from
 from cliniq.core.pseudo.find.view import View
 
 _TOWARDS = frozenset("a sur vers chez au aux".split())
 _OF = frozenset("de d du".split())
 _NEXT_LINKS = _TOWARDS | _OF
 _ARTICLES = frozenset("la le l les".split())
-_JOINTS = frozenset([" ", "-", "'"])
 # « mutation Larrey » needs no preposition.
 _GONE = frozenset("mutation mute mutee transfert transfere transferee retour".split())
 _FILLERS = frozenset("en aux par ce jour hier puis polyvalente".split())
@@ -33,7 +33,8 @@ _CONJUNCTIONS = frozenset("et ou puis".split())
 _END = re.compile(
     r"\s?(?:[,;.:)\n|(/+–-]|$)|\s(?:et|ou|puis|le|la|dans|pour|en|avec|depuis|par|ce|qui|a|au|du|j[0-9])\b"
 )
-_LONGEST = 5
+# Further words of a place's name.
+_LONGEST = 4
 _LEAST_PEOPLE = 1500
 _LEAST_LOWER = 4000
 _GREAT = 30000
@@ -115,9 +116,7 @@ class CarePlaces:
             return place
         if words[place] in self.never and words[place] not in ("saint", "sainte", "la", "le", "les"):
             return place
-        for last in range(min(place + _LONGEST, len(words)) - 1, place - 1, -1):
-            if last > place and any(gaps[k] not in _JOINTS for k in range(place + 1, last + 1)):
-                continue
+        for last in ends_from(view, place, _LONGEST):
             if capital and not caps[last]:
                 continue
             key = place_key(view.folded[view.starts[place] : view.ends[last]])
@@ -125,7 +124,7 @@ class CarePlaces:
                 return self._keep(place, last, 0.78)
         if capital and towards and not self._ordinary(words[place]) and name_score(words[place]) > -0.5:
             last = place
-            while last + 1 < len(words) and caps[last + 1] and gaps[last + 1] in _JOINTS and last - place < 3:
+            while last + 1 < len(words) and caps[last + 1] and gaps[last + 1] in JOINTS and last - place < 3:
                 last += 1
             if _END.match(view.folded, view.ends[last]):
                 return self._keep(place, last, 0.6)

@@ -18,7 +18,7 @@ from cliniq.core.lexicon import (
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
-from cliniq.core.pseudo.find.places import PlaceReader, key_of
+from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
@@ -26,6 +26,8 @@ _AT = frozenset(["a", "sur", "vers", "depuis", "dans"])
 _LINKED = frozenset("de d du pres maire vers l".split())
 _BOUNDS = frozenset(",(-\n|:/\t*")
 _FUNCTION = frozenset(["saint", "la", "le", "les", "l"])
+# Further words of a town's name.
+_LONGEST = 4
 # Communes of two letters are more often acronyms.
 _SHORTEST = 3
 _STOP = re.compile(r"[ ]?(?:[,.;)(\n]|$)")
@@ -231,9 +233,7 @@ class Cities(PlaceReader):
             if named and (at or is_commune(key_of(view, place, end - 1))):
                 self.spans.append(city_span(view, place, end, 0.8))
         elif at:
-            for last in range(min(place + 4, len(view.words) - 1), place - 1, -1):
-                if any(view.gaps[k] not in (" ", "-", "'") for k in range(place + 1, last + 1)):
-                    continue
+            for last in ends_from(view, place, _LONGEST):
                 key = key_of(view, place, last)
                 town = commune(key) if is_commune(key) else None
                 if town is not None and (last > place or (not town.is_word and name_score(key) > -1)):
@@ -283,9 +283,7 @@ class Cities(PlaceReader):
             return
         if not _opens_a_town(words[place]):
             return
-        for last in range(min(place + 4, len(words) - 1), place - 1, -1):
-            if any(gaps[k] not in (" ", "-", "'") for k in range(place + 1, last + 1)):
-                continue
+        for last in ends_from(view, place, _LONGEST):
             key = key_of(view, place, last)
             town = commune(key) if is_commune(key) else None
             if town is None or not _END.match(view.folded, view.ends[last]):

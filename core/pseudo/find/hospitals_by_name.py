@@ -8,9 +8,11 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import hospitals, medical_words
 from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
-from cliniq.core.pseudo.find.places import PlaceReader, key_of
+from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
 from cliniq.core.pseudo.find.view import View
 
+# Further words of a hospital's name.
+_LONGEST = 3
 _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 
 
@@ -57,10 +59,8 @@ class HospitalsByName(PlaceReader):
             led = aside or (gap in (" ", "'") and (before in _LED or before in self.rescue))
             if not led and not (acronym and word in table):
                 continue
-            for last in range(min(index + 3, len(words) - 1), index - 1, -1):
-                if last > index and (
-                    not caps[last] or any(gaps[k] not in (" ", "-", "'") for k in range(index + 1, last + 1))
-                ):
+            for last in ends_from(view, index, _LONGEST):
+                if not caps[last]:
                     continue
                 hospital = table.get(key_of(view, index, last))
                 if hospital is None or (hospital.acronym and not view.upper(index)):

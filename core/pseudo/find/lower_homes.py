@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cliniq.core.lexicon import common_words, commune, hospitals, is_commune, medical_words
-from cliniq.core.pseudo.find.places import key_of
+from cliniq.core.pseudo.find.places import JOINTS, ends_from, key_of
 from cliniq.core.pseudo.find.view import View
 
 # Small words inside the name of a place of care.
@@ -22,9 +22,10 @@ _ARTICLES = frozenset("la le les l".split())
 _ADJECTIVES = frozenset(["clinique", "cliniques"])
 _LED_BY = frozenset("la a une cette en de par vers pour et notre sa l".split())
 _STOPS = frozenset(["à", "a", "et", "en"])
-_JOINTS = frozenset([" ", "-", "'"])
 _ORDINARY = 30
 _LARGE = 5000
+# Further words of a known name, and of any other.
+_FURTHER = 4
 _LONGEST = 6
 
 
@@ -38,9 +39,7 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
     if words[index] in _ADJECTIVES and gaps[index] == " " and not view.caps[index] and words[index - 1] not in _LED_BY:
         # « aspect clinique conforté par... »
         return None
-    for last in range(min(place + 4, len(words) - 1), place - 1, -1):
-        if any(gaps[k] not in _JOINTS for k in range(place + 1, last + 1)):
-            continue
+    for last in ends_from(view, place, _FURTHER):
         key = key_of(view, place, last)
         town = commune(key) if is_commune(key) else None
         hospital = hospitals().get(key)
@@ -76,7 +75,7 @@ def _up_to_a_sign(view: View, last: int) -> int:
 def _goes_on(view: View, index: int) -> bool:
     """Whether word `index` belongs to the name before it."""
     word = view.words[index]
-    if view.gaps[index] not in _JOINTS or word < "a" or view.surface(index) in _STOPS:
+    if view.gaps[index] not in JOINTS or word < "a" or view.surface(index) in _STOPS:
         return False
     return word in INSIDE or word not in view.vocabulary.words("headers.ends")
 

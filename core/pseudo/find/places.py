@@ -6,6 +6,8 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import place_key
 from cliniq.core.pseudo.find.view import View
 
+# What parts the words of one name.
+JOINTS = frozenset([" ", "-", "'"])
 _LINKS = frozenset("de la du l d des pediatriques adultes".split())
 
 
@@ -14,6 +16,14 @@ def key_of(view: View, first: int, last: int) -> str:
     if first == last and view.words[first].isalpha():
         return view.words[first]
     return place_key(view.folded[view.starts[first] : view.ends[last]])
+
+
+def ends_from(view: View, first: int, more: int) -> range:
+    """Where a name that starts at word `first` may end, the longest first: up to `more` words on, no sign between."""
+    last, most = first, min(first + more, len(view.words) - 1)
+    while last < most and view.gaps[last + 1] in JOINTS:
+        last += 1
+    return range(last, first - 1, -1)
 
 
 class PlaceReader:

@@ -7,6 +7,7 @@ import re
 from cliniq.core.document import Span
 from cliniq.core.lexicon import commune, is_commune, place_key, postcodes
 from cliniq.core.memo import remembered
+from cliniq.core.pseudo.find.places import JOINTS, ends_from
 from cliniq.core.pseudo.find.towns import CEDEX, city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
@@ -23,7 +24,6 @@ _FIELD = re.compile(
 _TOWN_FIELD = re.compile(r"[ \t,;|\-]{1,8}(?:ville|commune|localite)[ ]?:?[ ]{1,3}")
 # « Clin Pract. 2014 Apr »: a reference, no town.
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
-_JOINTS = frozenset([" ", "-", "'"])
 _ARTICLE = re.compile(r"\A(?:les?|la|l) ")
 _LONGEST_TOWN = 5
 
@@ -66,11 +66,10 @@ def _fills_line(view: View, match: re.Match[str], code: str, index: int, city: i
 
 def _lower_town_end(view: View, code: str, index: int) -> int:
     """Index of the last word of a town in lower case that has this postcode."""
-    for last in range(min(index + _LONGEST_TOWN, len(view.words) - 1), index, -1):
-        if all(view.gaps[k] in _JOINTS for k in range(index + 1, last + 1)):
-            town = commune(view.folded[view.starts[index] : view.ends[last]])
-            if town is not None and code in town.postcodes:
-                return last
+    for last in ends_from(view, index, _LONGEST_TOWN):
+        town = commune(view.folded[view.starts[index] : view.ends[last]]) if last > index else None
+        if town is not None and code in town.postcodes:
+            return last
     return index
 
 
@@ -82,7 +81,7 @@ def _town_before(view: View, match: re.Match[str], code: str) -> list[Span]:
     if last < 0 or view.folded[view.ends[last] : match.start(1)].strip(" ,(-") or not view.gaps[last + 1]:
         return []
     for first in range(max(0, last - _LONGEST_TOWN + 1), last + 1):
-        if all(view.gaps[k] in _JOINTS for k in range(first + 1, last + 1)):
+        if all(view.gaps[k] in JOINTS for k in range(first + 1, last + 1)):
             town = commune(view.folded[view.starts[first] : view.ends[last]])
             if town is not None and code in town.postcodes:
                 return [
