@@ -242,7 +242,8 @@ def eponym_phrases() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _communes() -> Table[Commune]:
+def communes() -> Table[Commune]:
+    """`place_key` of a commune, or its short form (« Brive »), -> the commune."""
     # A town that bears a short form as its whole name wins.
     short = {key: _commune("\t".join(cells)) for key, *cells in _rows("communes_short.tsv")}
     return Table(_path("communes.tsv"), _commune, short)
@@ -255,7 +256,7 @@ def _commune(cells: str) -> Commune:
 
 def commune_of(key: str) -> Commune | None:
     """The commune with that `place_key`, or None."""
-    return _communes().get(key)
+    return communes().get(key)
 
 
 def commune(text: str) -> Commune | None:
@@ -266,13 +267,13 @@ def commune(text: str) -> Commune | None:
 @remembered(1 << 14)
 def is_commune(key: str) -> bool:
     """Whether a `place_key` is a commune's; the cheap test for a caller that has the key."""
-    return key in _communes()
+    return key in communes()
 
 
 @remembered(1 << 14)
 def opens_city(word: str) -> bool:
     """Whether a word is the first of the `place_key` of a commune or a city abroad: the cheap test before a look-up."""
-    return word in _city_heads() or _communes().has_head(word)
+    return word in _city_heads() or communes().has_head(word)
 
 
 @lru_cache(maxsize=1)

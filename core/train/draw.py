@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Generic, TypeVar
@@ -73,22 +73,31 @@ class Sources:
     words: Sequence[str] = ()
 
 
+def _by_class(table: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The rows of a table, the highest class first."""
+    return sorted(table.items(), key=lambda row: -row[1])
+
+
 def lexicon_sources() -> Sources:
     """The shipped lexicons as sources."""
+    # The order is part of what a seed draws: familiar forms first, then as the tables stand or by frequency.
+    births = lexicon.first_names()
+    keys = dict.fromkeys((*lexicon.nicknames(), *births))
     first = [
-        (lexicon.usual_first_name(key), sex, float(births))
-        for key, both in lexicon.first_names().items()
-        for sex, births in (("m", both.male), ("f", both.female))
+        (lexicon.usual_first_name(key), sex, float(count))
+        for key in keys
+        for sex, count in (("m", births[key].male), ("f", births[key].female))
     ]
-    last = [(key, 10 ** (size / 10)) for key, size in lexicon.last_names().items()]
+    last = [(key, 10 ** (size / 10)) for key, size in _by_class(lexicon.last_names())]
     cities: list[tuple[str, str, float]] = []
-    for code, names in lexicon.postcodes().items():
-        for name in names[:4]:
+    for code in dict.fromkeys(code for town in lexicon.communes().values() for code in town.postcodes):
+        for name in lexicon.postcodes()[code][:4]:
             town = lexicon.commune(name)
             if town is not None:
                 cities.append((name, code, town.population / len(town.postcodes)))
     cities += [(name, str(10000 + 97 * at), 3000.0) for at, name in enumerate(lexicon.foreign_cities().values())]
     hospitals = sorted({hospital.name for hospital in lexicon.hospitals().values()})
-    words = [key for key, size in lexicon.common_words().items() if size >= 30] + sorted(lexicon.medical_words())
+    common = [key for key, size in _by_class(lexicon.common_words()) if size >= 30]
+    words = common + sorted(lexicon.medical_words())
     plain = [key for key in words if len(key) >= 4 and key.isalpha() and likeness.name_score(key) < -0.5]
     return Sources(first, last, cities, hospitals, sorted(lexicon.drug_words()), plain)

@@ -79,7 +79,7 @@ def test_keys_are_folded(keys: object) -> None:
     assert not [key for key in keys() if fold(key) != key]
 
 
-@pytest.mark.parametrize("keys", [lexicon.hospitals, lexicon.foreign_cities, lexicon._communes])
+@pytest.mark.parametrize("keys", [lexicon.hospitals, lexicon.foreign_cities, lexicon.communes])
 def test_places_go_by_their_key(keys: object) -> None:
     assert callable(keys)
     assert not [key for key in keys() if lexicon.place_key(key) != key]
@@ -89,7 +89,7 @@ def test_counts_are_plausible() -> None:
     assert 30_000 < len(lexicon.first_names()) < 40_000
     assert 200_000 < len(lexicon.last_names()) < 240_000
     assert 60_000 < len(lexicon.common_words()) < 150_000
-    assert 34_000 < len(lexicon._communes()) < 40_000
+    assert 34_000 < len(lexicon.communes()) < 40_000
     assert 5_000 < len(lexicon.ordinary_names()) < 12_000
     assert len(lexicon.hospitals()) > 1_000
     assert len(lexicon.eponyms()) > 500
