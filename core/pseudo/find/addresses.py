@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
+from cliniq.core.lexicon import common_words, drug_words, medical_words
 from cliniq.core.pseudo.find.address_lines import read_address_lines
 from cliniq.core.pseudo.find.foreign_streets import read_foreign_streets
 from cliniq.core.pseudo.find.streets import HOUSE, is_named, lower_end, street_end, with_complements
@@ -27,6 +28,10 @@ _CODE = 5
 _SQUARES = frozenset("place cours route chemin quai allee impasse".split())
 _OF = (["de"], ["du"], ["des"])
 _SOUND = re.compile(r"\b(?:sonde|drain|foley|redon|charriere)\b[^.\n]{0,30}\Z")
+# « accouchement par voie basse »
+_NO_ROADS = frozenset("basse haute orale veineuse centrale peripherique arterielle iv im sc generale".split())
+# Words of this class (ten times the Zipf value) and above are everyday words.
+_EVERYDAY = 38
 _BIG = frozenset("grand grande".split())
 
 
@@ -85,6 +90,11 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
         return None
     if view.surface(index) in ("mAs", "placé", "placée"):
         return None
+    if follower and words[index] == "ch" and _is_plain(words[index + 1]):
+        # « gastrostomie, 18 Ch. Poids 78 »
+        return None
+    if words[index] == "voie" and index + 1 < len(words) and words[index + 1] in _NO_ROADS:
+        return None
     stop = street_end(view, index)
     # « 19A Grand'Rue » has no other name.
     whole = words[index] == "rue" and index > 0 and words[index - 1] in _BIG and house is not None
@@ -116,6 +126,10 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     if last is not None:
         return begin, last.end(), 0.9
     return begin, with_complements(view, end), 0.95 if house or coded else 0.85
+
+
+def _is_plain(word: str) -> bool:
+    return common_words().get(word, 0) >= _EVERYDAY or word in drug_words() or word in medical_words()
 
 
 def _opens_segment(view: View, index: int) -> bool:

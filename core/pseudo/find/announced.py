@@ -34,7 +34,8 @@ class Announced:
         units = name.units
         real = [unit for unit in units if not unit.initial]
         if not real:
-            return len(units) == 2
+            # « H. K. », « J. C.-N. »
+            return len(units) in (2, 3)
         if units[0].key in self.roles:
             return False
         scores = [name_score(unit.key) for unit in real]

@@ -50,7 +50,7 @@ _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! 
 _PRESSURE = re.compile(r"\b(?:ta|pa|tension|pressions?|eva|acuites?|scores?)\b[^.;\n]{0,60}\Z")
 _UNIT = re.compile(
     r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm\b|mm\b|mm[0-9]|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|"
-    r"fois|x\b|gouttes|cp|comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
+    r"fois|x\b|gouttes|cp|comprimes|patients|cas\b|h\b|min\b|heures|jours|j\b|ans\b|\.[0-9]|,[0-9])"
 )
 _FRACTION = re.compile(
     r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )"
@@ -66,6 +66,8 @@ _SURE_SEPARATORS = frozenset("/.-")
 _ROMANS = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
 _NEXT_LETTERS = frozenset("o er".split()) | _ROMANS
 _MIN_LATE_YEAR = 13
+# Signs of a day and a month that could as well be a part and a whole.
+_SHORTEST = 3
 
 
 def _number(digits: str) -> int:
@@ -148,6 +150,9 @@ class _Reader:
             return True
         if not signs <= _SURE_SEPARATORS:
             return False
+        if len(signs) == 1 and self.view.gaps[index].endswith("(") and self.view.folded.startswith(")", match.end()):
+            # « RP (4.12.20) »
+            return True
         padded = len(day) == 2 and len(month) == 2
         if len(signs) == 1 and padded and "-" not in signs:
             return True
@@ -237,7 +242,9 @@ class _Reader:
         if slash and before in ("le", "du", "au") and gap.strip(" >") == "\n":
             # « reçu le⏎3/11 »
             return True
-        if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in gap:
+        # « check-list faite 3/3 »
+        counted = match[0] in _FRACTIONS and before not in ("le", "du", "au") and before not in self.weekdays
+        if led and before not in ("en", "et", "des", "vers", "entre") and "\n" not in gap and not counted:
             small = int(day[-1]) <= 3 and len(day) == len(month) == 1 and _number(month) <= 5
             return not (small and _FRACTION.match(after)) and (slash or len(month) == 2)
         if two and slash and self._in_dated_row(index, end):
@@ -291,8 +298,9 @@ class _Reader:
             return True
         dotted = match[2] == "." and (len(match[3]) < 2 or gap != " ")
         if before.isdigit() and not view.gaps[index - 1]:
-            # « C1 4/11 », « J22 25/11 »
-            return self.word(index - 2) in _NUMBERED and not dotted
+            # « C1 4/11 », « J22 25/11 »; but « hémoc J8 2/4 »
+            few = len(match[0]) == _SHORTEST and _number(match[1]) <= _number(match[3])
+            return self.word(index - 2) in _NUMBERED and not dotted and not few
         if before in self.events:
             return not dotted and match[0] not in _FRACTIONS
         # A participle says that something was done; small scores stay bare.

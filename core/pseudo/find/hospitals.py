@@ -44,6 +44,9 @@ _OFFICES = frozenset(
         "pharmacie bloc commentaire compte direction salle service unite pole departement"
     ).split()
 )
+# « CHU de La Réunion »: regions that name one hospital.
+_REGIONAL = frozenset("chu chr chru ch ghu ght".split())
+_OVERSEAS = frozenset("reunion martinique guadeloupe guyane mayotte".split())
 _LABORATORIES = frozenset("laboratoire laboratoires labo lbm".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 
@@ -119,7 +122,7 @@ class Hospitals(PlaceReader):
             place += 1
         if place >= count or not _HEAD_GAP.fullmatch(gaps[place]):
             return
-        if "." in gaps[place] and not dotted and words[index] not in ("hop", "ch", "hosp", "cl", "clin"):
+        if "." in gaps[place] and not dotted and words[index] not in ("hop", "ch", "hosp", "cl", "clin", "polycl"):
             return
         if words[index] in ("clinique", "cliniques") and (
             (index
@@ -135,7 +138,7 @@ class Hospitals(PlaceReader):
             and words[place] in ("de", "du", "des", "d", "la", "le", "les", "l", "a", "au")
             and (
                 gaps[place] in (" ", "'", ' "', ' " ', "")
-                or (gaps[place] == ". " and (dotted or words[index] == "clin"))
+                or (gaps[place] == ". " and (dotted or words[index] in ("clin", "polycl")))
                 # « EHPAD PORTEUR : LE CLOS X »
                 or (gaps[place] in (": ", " : ") and caps[place] and place > index + 1)
             )
@@ -155,7 +158,8 @@ class Hospitals(PlaceReader):
             return
         if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l")):
             article = place
-        if words[place] in self.not_names or words[place] in self.titles:
+        overseas = words[index] in _REGIONAL and caps[place] and words[place] in _OVERSEAS
+        if (words[place] in self.not_names and not overseas) or words[place] in self.titles:
             return
         if len(words[place]) == 1 and words[place + 1 : place + 2] and words[place + 1][0].isdigit():
             # « quitte l'hôpital à J + 15 »
@@ -170,7 +174,7 @@ class Hospitals(PlaceReader):
         if long and not kind and (words[index] in _HEADLESS or "-" in gaps[place]):
             return
         word = words[place]
-        if (word in self.never and word not in _NAMING) or (len(word) == 1 and not gaps[place + 1]):
+        if (word in self.never and word not in _NAMING and not overseas) or (len(word) == 1 and not gaps[place + 1]):
             return
         if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du") and not (
             caps[place - 1] and not caps[place - 2]

@@ -161,7 +161,7 @@ def is_candidate(word: str) -> bool:
         if word[-1] != key[-1] and lexicon.usual_first_name(key).lower() != word:
             return False
         return score > _SMALL and key not in vocabulary().roles
-    if score < _NAME and key in vocabulary().words("headers.never"):
+    if score < _NAME and any(key in vocabulary().words(kind) for kind in ("headers.never", "hospitals.heads")):
         return False
     if score < _SHORT and key in vocabulary().roles:
         return False

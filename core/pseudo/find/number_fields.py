@@ -23,7 +23,7 @@ _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
     r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z\-]{2,14}\.?" + _ANNOUNCED + "|"
     r"n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
-    r"est|etant|au|aux|sur|patient|passage|dossier|venue|"
+    r"est|etant|au|aux|sur|patient|enfant|bebe|mere|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
     r"travail|pro|suivant|"
     r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|"
@@ -43,11 +43,14 @@ _CODE = (
 # What follows a trigger, group 1 the number: after what may stand between, but for a reference.
 _NUMBERS = {
     "TEL": "(" + _DIGITS % (7, 14) + ")(?![0-9])",
-    "INTERNAL": r"([0-9]{1,3}[ .\-]?[0-9]{2,4}|[0-9]{3})(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))",
+    "INTERNAL": (
+        r"([0-9]{1,3}[ .\-]?[0-9]{2,4}|[0-9](?:[ .][0-9]{2}){2}|[0-9]{3})"
+        r"(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"
+    ),
     "IPP": (
         r"((?!no[0-9])(?:[a-z]{1,3}[\-.]?|[a-z]{1,3} )?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"
     ),
-    "NDA": "(" + _CODE % 3 + ")(?![0-9])",
+    "NDA": "([0-9]{2} [a-z] ?[0-9]{4,6}|" + _CODE % 3 + ")(?![0-9])",
     "SECU": r"([1-9](?:[ .\-\n]{0,2}[0-9]|(?<=2)[ab]){5,16})(?![0-9a-z]|:[0-9])",
     "RPPS": r"([0-9](?: ?[0-9]){10})(?![0-9])",
     "ADELI": r"([0-9](?: ?[0-9ab]){8})(?![0-9])",

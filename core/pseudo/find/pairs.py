@@ -42,6 +42,9 @@ def of_a_thing(view: View, index: int) -> bool:
                 before -= 1
                 steps += 1
                 continue
+            # « Pinces de Kelly »
+            if steps and word.endswith("s") and word[:-1] in heads and not view.shouting:
+                return True
             return (
                 steps == 0
                 and not view.caps[before]

@@ -20,11 +20,13 @@ _CLOSING = frozenset(
     ).split()
 )
 _LINE_WORDS = 5
+_INITIALS = re.compile(r"\n[ \t]{0,20}([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)(?=[ \t]{0,20}(?:\n|\Z))")
+_NEAR = 80
 
 
 def find_signatures(view: View, claimed: set[int]) -> list[Span]:
     """Initials in capitals that sign a message, open a line of a log, or are those of a compound first name."""
-    found: list[Span] = []
+    found = _initials_alone(view)
     words, gaps = view.words, view.gaps
     if view.shouting:
         return found
@@ -45,6 +47,19 @@ def find_signatures(view: View, claimed: set[int]) -> list[Span]:
             label = "PRENOM" if compound else "NOM"
             found.append(Span(view.starts[index], view.ends[index], label, "signatures", 0.65))
             claimed.add(index)
+    return found
+
+
+def _initials_alone(view: View) -> list[Span]:
+    """« Cordialement,⏎T. H. »: a line of initials after a polite form or a line that a comma ends."""
+    found: list[Span] = []
+    for match in _INITIALS.finditer(view.text):
+        before = view.text[max(0, match.start() - _NEAR) : match.start()].rstrip()
+        index = view.word_at(match.start(1))
+        words = view.words[max(0, index - _LINE_WORDS) : index]
+        if before.endswith(",") or not _CLOSING.isdisjoint(words):
+            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
+            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
     return found
 
 

@@ -8,7 +8,7 @@ from cliniq.core.pseudo.find.view import View
 
 # « 12 bis, rue », « 47-83 boulevard », « 19A Grand'Rue »: what may stand before the street type.
 HOUSE = re.compile(
-    r"(?<![0-9/:.,])([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-hqt])(?![a-z]))?)[ ,]{0,3}"
+    r"(?<![0-9/:.,])([0-9]{1,4}(?: ?[\-/] ?[0-9]{1,4})?(?: ?(?:bis|ter|quater|[a-gqt])(?![a-z]))?)[ ,]{0,3}"
     r"(?:(?:grand|grande|vieille|vieux|petite|petit|haute|basse|ancienne|ancien)[ '\-]{0,2})?\Z"
 )
 _COMPLEMENT = re.compile(
@@ -30,6 +30,8 @@ _NAMED_COMPLEMENTS = frozenset(
 # What no street's name goes on with, in capitals or in lower case.
 _STOPS = frozenset("tel fax cedex ipp nda dr ne nee telephone cp ville a".split())
 _LOWER_STOPS = frozenset("a au tel depuis avec pour est chez appt apt bat".split())
+# Short types of streets that no dot abbreviates.
+_UNABBREVIATED = frozenset("rue quai mail clos cour mas parc cite voie via".split())
 _WEAK_ALONE = frozenset(
     "av ave imp bd bld r villa promenade chemin square quai street allee montee esplanade ruelle".split()
 )
@@ -51,7 +53,7 @@ def street_end(view: View, index: int) -> int:
             and (word in ("d", "de", "du", "des", "la", "l") or words[last - 1] in _NAME_LINKS)
         ):
             break
-        if gap in (". ", ".") and len(words[last - 1]) > 4:
+        if gap in (". ", ".") and (len(words[last - 1]) > 4 or (last == index + 1 and words[index] in _UNABBREVIATED)):
             # A sentence ends there; abbreviations are short.
             break
         if gap == ", " and not (last == index + 1 and not word.isdigit()):

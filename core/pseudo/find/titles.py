@@ -26,6 +26,8 @@ _OFFICES = frozenset(
     ).split()
 )
 # A last name in lower case that no list has is as long at least.
+# Shorter words that no list has are abbreviations.
+_UNKNOWN = 4
 _LONG_NAME = 6
 _LOWER_OK = frozenset(
     "mme mlle mr dr docteur monsieur madame pr professeur mademoiselle mmes drs melle".split()
@@ -137,7 +139,24 @@ def _after_title(reader: Announced, index: int, following: int) -> Name:
         return NOTHING
     if elided:
         return _elided(reader, following)
-    return _in_lower_case(reader, index, following)
+    return _with_unknown_rest(reader, _in_lower_case(reader, index, following))
+
+
+def _with_unknown_rest(reader: Announced, name: Name) -> Name:
+    """« mme abdou moinaécha (ipp 230) », in notes without capitals: up to two words that no list has, before a sign."""
+    view = reader.view
+    if not name.units or not view.whispering or any(unit.initial for unit in name.units):
+        return name
+    units, after = list(name.units), name.after
+    while after < len(view.words) and len(units) < len(name.units) + 2 and view.gaps[after] == " ":
+        word = view.words[after]
+        if view.caps[after] or len(word) < _UNKNOWN or not word.isalpha() or not is_unknown(word):
+            break
+        units.append(unit_of(view, after))
+        after += 1
+    closed = view.gaps[after].lstrip(" ")[:1] in ("(", ",", ":", ";", ")", "\n") or after == len(view.words)
+    closed = closed or view.words[after].isdigit()
+    return Name(tuple(units), after) if closed and after > name.after else name
 
 
 def _with_lower_last(view: View, name: Name) -> Name:
@@ -252,6 +271,9 @@ def read_letter(reader: Announced, index: int) -> None:
         return
     gap = view.gaps[following]
     before = view.gaps[index]
+    if gap == "." and view.caps[index] and len(view.words[following]) == 1 and view.gaps[following + 1][:1] == ".":
+        # « M.T. Pham »: two initials
+        return
     if (
         (before.endswith(("'", "-", "/", "+", "(")) and not before.endswith(" -"))
         or (before and before[-1].isalnum())

@@ -6,8 +6,10 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune_of, foreign_cities, is_commune, medical_words, place_key
+from cliniq.core.likeness import is_unknown
 from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import of_a_thing
+from cliniq.core.pseudo.find.places import ends_from
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
@@ -38,6 +40,9 @@ _LEAST_PEOPLE = 3000
 _LARGE = 30_000
 _CITY = 100_000
 _COMPOUND = 9
+# Further words of a town that no list has, and what may stand between them.
+_FURTHER = 3
+_LINKS = frozenset("do da dos de del di el al la le les du d s sur bou ben".split())
 _ORDINARY = 27
 _LONGEST = 40
 
@@ -116,8 +121,14 @@ def _birthplace(view: View, end: int) -> list[Span]:
     if match is None:
         return []
     index = view.word_at(match.end())
-    if index >= len(view.words) or view.starts[index] != match.end() or not view.caps[index]:
+    if index >= len(view.words) or view.starts[index] != match.end():
         return []
+    if not view.caps[index]:
+        # « née le 21/09/1994 à toliara »: in notes without capitals, a word that no list has.
+        word, told = view.words[index], match[0].strip(" :") == "a"
+        unknown = view.whispering and told and len(word) > _SHORTEST and word.isalpha() and is_unknown(word)
+        end = view.ends[_unknown_end(view, index)]
+        return [Span(view.starts[index], end, "VILLE", "places", 0.65)] if unknown else []
     stop = city_end(view, index)
     words = view.words[index:stop]
     if len("".join(words)) < _SHORTEST or words[0] in view.vocabulary.words("addresses.regions"):
@@ -130,6 +141,17 @@ def _birthplace(view: View, end: int) -> list[Span]:
     if words[0] in view.vocabulary.never and not _is_place(view, index, stop):
         return []
     return [city_span(view, index, stop, 0.85)]
+
+
+def _unknown_end(view: View, index: int) -> int:
+    """The last word of a town that no list has and whose first word is `index`: « viana do castelo »."""
+    end = index
+    for last in ends_from(view, index, _FURTHER)[:0:-1]:
+        word = view.words[last]
+        if view.caps[last] or not (word in _LINKS or is_unknown(word) or view.words[last - 1] in _LINKS):
+            break
+        end = last if word not in _LINKS else end
+    return end
 
 
 def _dateline(view: View, start: int) -> list[Span]:

@@ -19,6 +19,8 @@ _DIGIT_BEFORE = re.compile(r"[0-9] \Z")
 _OPENS = re.compile(r"(?:\A|[\n(|•*†\t])[ \t]*[\-–>]*[ \t]*\Z|(?:\A|[:;\s])[\-–•>†][ \t]*\Z")
 _ITEM = re.compile(r"[\-–•>†][ \t]*\Z")
 _COLON = re.compile(r"[:;]\s?\Z")
+_LAW = re.compile(r"\b(?:loi|lois|decret|ordonnance|arrete|circulaire)\b[^.;,\n]{0,40} de \Z")
+_FAR = 60
 _WEANED = frozenset("sevre sevree sevres arrete arretee stop depuis".split())
 _SIDES = frozenset("d g dt dte gche gauche droite droit".split())
 
@@ -48,6 +50,9 @@ class YearReader:
         ):
             return gap[-1:] == "/" and self._second(index)
         before = view.words[index - 1] if index else ""
+        if before == "de" and _LAW.search(folded, max(0, start - _FAR), start):
+            # « loi Claeys-Leonetti de 2016 »
+            return False
         if before in _WEANED and gap == " ":
             # « sevré 2020 35 PA »
             return True
