@@ -13,7 +13,7 @@ _LONGEST = 70
 _UP_TO_CODE = re.compile(
     r"[ ]?[,;(\-–][^\n.:;?!]{2,60}\Z| (?:villa|bat|batiment|lot|apt|appt|maison|res|no|numero|porte) [0-9a-z]{1,4}\Z"
 )
-_NO_ADDRESS = re.compile(r"\b(?:tel|fax|port|ne|nee|ipp|dr|mme|vit|chez|qui|est|a)\b|[0-9]{6}|@")
+_NO_ADDRESS = re.compile(r"\b(?:code postal|tel|fax|port|ne|nee|ipp|dr|mme|vit|chez|qui|est|a)\b|[0-9]{6}|@")
 # « Tour Athéna, 9e étage – »: a building on the line before the street.
 _BUILDING = re.compile(
     r"(?:tour|residence|res|batiment|bat|immeuble|imm|villa|maison(?! (?:medicale|de sante|d'arret|des? ))|cite|"

@@ -107,6 +107,10 @@ class Hospitals(PlaceReader):
         view = self.view
         words, gaps, caps = view.words, view.gaps, view.caps
         count = len(words)
+        numbered = index > 0 and gaps[index] == " " and words[index - 1].isdigit()
+        if words[index] == "ch" and numbered and not view.upper(index):
+            # « sonde 7 Ch »: a gauge
+            return
         place = index + 1
         kind = not long
         while place < count and place - index < 8 and gaps[place] in (" ", "-", "'", "  ", ", ", "/"):
@@ -297,6 +301,9 @@ class Hospitals(PlaceReader):
             ):
                 break
             if word[0] < "a" or ("-" in gap and word in self.streets):
+                break
+            if len(word) == 1 and caps[following] and not gaps[following + 1] and following + 1 < len(words):
+                # « CMS de Bondy à J15 »
                 break
             if gap == " " and words[last] == "cote" and last == following - 1 and word not in INSIDE:
                 # « la Côte fleurie »

@@ -84,7 +84,8 @@ def _lone(view: View, index: int, after_name: bool = False, after_two: bool = Fa
     if before == "et" and index > 1 and not after_two and view.caps[index - 2] and _names_thing(view, index - 2):
         # « Hunt et Hess », « classification de Norris et Wood »
         return None
-    if eponym and starts_eponym(view, index):
+    if starts_eponym(view, index):
+        # « pas de Charles Bonnet »
         return None
     if index + 1 < len(view.words) and (
         not after or (view.words[index + 1] in _ROMAN and after == " ") or after == "'"

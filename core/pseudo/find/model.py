@@ -15,7 +15,7 @@ from cliniq.core.errors import UsageError
 from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.model_reader import Found, read_files
-from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing
+from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.persons import PERSON, names_among
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
@@ -319,6 +319,18 @@ def _alone(document: Document, start: int) -> bool:
     return at < 0 or document.spans[at].end < start - 2
 
 
+def _is_eponym_phrase(view: View, start: int, end: int) -> bool:
+    """Whether these words are an eponym together, alone or with a capital word before or after: « Mac Burney »."""
+    first = view.word_at(start)
+    if first >= len(view.words):
+        # Glued to the last word: « DrMARTIN ».
+        return False
+    before = first > 0 and view.caps[first - 1] and view.gaps[first] in (" ", "-")
+    starts = (start, view.starts[first - 1]) if before else (start,)
+    whole = any(lexicon.place_key(view.folded[low:end]) in lexicon.eponym_phrases() for low in starts)
+    return whole or starts_eponym(view, first)
+
+
 def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     """Whether these words name a trade mark, a scale or a sign: « Sebia® », « indice de X et Y », « Clavien-Dindo »."""
     text = document.text
@@ -330,6 +342,8 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
         return True
     surface = document.folded[start:end]
     view = View.of(document)
+    if label in PERSON and _is_eponym_phrase(view, start, end):
+        return True
     if label in PERSON and (document.folded.startswith("l'", start - 2) or of_a_term(view, view.word_at(start))):
         return True
     if label in PERSON and of_a_thing(view, view.word_at(start)):

@@ -119,7 +119,10 @@ _ABROAD = CAPITALS.ask(_is_abroad)
 def _birthplace(view: View, end: int) -> list[Span]:
     match = _BIRTHPLACE.match(view.folded, end)
     if match is None:
-        return []
+        # « ddn 22.11.39 mulhouse »
+        first = view.word_at(end)
+        beside = view.whispering and first < len(view.words) and view.folded[end : view.starts[first]] == " "
+        return _lower(view, first) if beside and not view.caps[first] else []
     index = view.word_at(match.end())
     if index >= len(view.words) or view.starts[index] != match.end():
         return []
