@@ -147,6 +147,25 @@ class _Propagation:
                 found.append(Span(start, view.ends[last], label, "propagate", 0.7))
         return found
 
+    def compounds(self) -> list[Span]:
+        """Compound last names of which the document has one part alone: « ZAMBELLI-CASTERA » for Zambelli."""
+        view = self.view
+        alone = {
+            first
+            for first, known in self.phrases.items()
+            if len(first) >= _LEAST_LOGIN and not _is_ordinary(first) and ((first,), "NOM") in known
+        }
+        found: list[Span] = []
+        for word in view.distinct if alone else ():
+            parts = word.split("-")
+            if len(parts) == 1 or alone.isdisjoint(parts) or any(map(_is_ordinary, parts)) or is_eponym(word):
+                continue
+            for index in view.places_of({word}):
+                start, end = view.starts[index], view.ends[index]
+                if view.caps[index] and not self.covered(start, end) and not of_a_thing(view, index):
+                    found.append(Span(start, end, "NOM", "propagate", 0.7))
+        return found
+
     def logins(self) -> list[Span]:
         """Logins made of an initial or two and a last name of the document: « KLEMOIGNE » for Le Moigne."""
         view = self.view
@@ -253,6 +272,6 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     spans.sort(key=_PLACE)
     work = _Propagation(view, spans)
     work.learn()
-    found = work.spread() + work.logins() if work.phrases else []
+    found = work.spread() + work.compounds() + work.logins() if work.phrases else []
     found += work.numbers()
     return tuple(sorted([*spans, *found], key=_PLACE)) if found else tuple(spans)

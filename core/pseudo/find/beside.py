@@ -18,6 +18,8 @@ _CLOSED = re.compile(r"[ ]?(?:[,;.)\n/|]|$|- )")
 _ORDINARY = 27
 # Further words of a town's name.
 _LONGEST = 4
+# Characters of « à » and its blanks.
+_TO = 3
 # Less populous communes that are borne as names are rather persons after a comma.
 _PEOPLE = 20000
 
@@ -29,7 +31,9 @@ def read_towns_beside(view: View, spans: list[Span]) -> list[Span]:
     for end in {span.end for span in spans if span.label in PERSON}:
         match = _SIGN.match(view.folded, end)
         if view.whispering:
-            found += _lower_town(view, end, match.end() if match else end)
+            # « dr lacroix à frontignan »
+            practice = end + _TO if view.folded.startswith(" a ", end) else end
+            found += _lower_town(view, end, match.end() if match else practice)
         if match is None:
             continue
         index = view.word_at(match.end())

@@ -44,6 +44,8 @@ _DM = re.compile(rf"{_DAY}[ \t]?([/.\-])[ \t]?(1[0-2]|[0o]?[1-9])(?![0-9]|[.,/\-
 _NUMBER_FOLLOWS = re.compile(r"[.,] [0-9](?![0-9]?/[0-9])")
 _MY = re.compile(rf"(0?[1-9]|1[0-2]) ?([/\-.]) ?({_YEAR}){_END}")
 _MYY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2})(?![0-9]|[.,/\-][0-9])")
+# « du 23/10/2023 au 02/11/⏎2023 »
+_TORN_DMY = re.compile(rf"([0-3]?[0-9])/(?:\n[ ]{{0,40}})?(0?[1-9]|1[0-2])/(?:\n[ ]{{0,40}})?{_YEAR}{_END}")
 # « au staff du 29/⏎01 »
 _TORN_DM = re.compile(r"([0-3]?[0-9])/\n(0[1-9]|1[0-2])(?![0-9/.,:])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
@@ -187,6 +189,9 @@ class _Reader:
     def _partial(self, index: int, start: int, before: str, led: bool) -> int:
         """« 12/03 », or « 03/19 » for a month and a year; the end, or 0."""
         folded = self.view.folded
+        torn = _TORN_DMY.match(folded, start) if "\n" in folded[start : start + 7] else None
+        if torn and possible(int(torn[1]), int(torn[2])):
+            return self.add(start, torn.end(), 0.95)
         match = _DM.match(folded, start)
         if match and possible(_number(match[1]), _number(match[3])) and self._day_month(index, match, before, led):
             return self.add(start, match.end(), 0.85)
@@ -307,6 +312,7 @@ class _Reader:
         return (
             match[2] == "/"
             and not _like_score(match)
+            and match[0] not in _FRACTIONS
             and not self.measured(index)
             and view.text[view.starts[index - 1] : view.ends[index - 1]].endswith(("é", "ée", "és", "ées"))
             and not before.endswith(("ite", "ites"))

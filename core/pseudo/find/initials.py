@@ -17,7 +17,7 @@ _LAST = re.compile(r" ([A-Za-zÀ-ÿ]\.)(?![A-Za-zÀ-ÿ0-9]| ?[A-ZÀ-Þ][a-zà-ÿ
 # The first letters of a last name, in notes without capitals: « nadia elh. ».
 _BEGUN = re.compile(r" ([a-z]{2,3})\.(?=[ ]?[:),;/\n]|\Z)")
 # « N'GUESSAN K. S. » in a footer
-_TRAIL = re.compile(r" ([A-ZÀ-Þ]\.(?: ?[A-ZÀ-Þ]\.){0,2})(?=[ ]{2,}|[ ]?[\t\n,)|/–-]|\Z)")
+_TRAIL = re.compile(r" ([A-ZÀ-Þ](?:h|l|r|hr)?\.(?: ?[A-ZÀ-Þ]\.){0,2})(?=[ ]{2,}|[ ]?[\t\n,)|/–-]|\Z)")
 # « docteur Polletti A M » at the end of a line
 _BARE_TRAIL = re.compile(r" ([A-ZÀ-Þ](?:[ -][A-ZÀ-Þ])?)(?=[ ]*(?:\n|\Z))")
 # « psychologue lundi (aude t.) »

@@ -22,8 +22,8 @@ _CODE_ALONE = re.compile(_MIXED)
 _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
     r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z\-]{2,14}\.?" + _ANNOUNCED + "|"
-    r"n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du|d(?!-)|des|la|le|l(?!-)|"
-    r"est|etant|au|aux|sur|patient|enfant|bebe|mere|passage|dossier|venue|"
+    r"n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du(?!-)|d(?!-)|des|la|le|l(?!-)|"
+    r"est|etant|au(?!-)|aux|sur|patient|enfant|bebe|mere|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
     r"travail|pro|suivant|"
     r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|"
@@ -37,7 +37,7 @@ _LEAD = (
 # The letter O may stand for a zero, in folded text « o ».
 _DIGITS = r"\+?\(?[0-9o](?<![a-z]o)(?:(?:[ .\-/]{0,2}| [.\-] )\(?[0-9o]\)?){%d,%d}(?<![ .\-/]o)"
 _CODE = (
-    r"(?!no?[0-9])(?:[a-z]{1,5}[\-/._]?|[a-z]{1,2} )?[0-9]"
+    r"(?!no?[0-9]+(?![0-9\-]))(?:[a-z]{1,5}[\-/._]?|[a-z]{1,2} )?[0-9]"
     r"(?:[ .\-/_]?[0-9]|[a-z]{1,2}(?=[0-9\-/.])|[\-/_.][a-z]{1,3}[\-/_.]?(?=[0-9])){%d,18}(?:-?[a-z](?![a-z0-9]))?"
 )
 # What follows a trigger, group 1 the number: after what may stand between, but for a reference.

@@ -45,6 +45,8 @@ def read_role(reader: Announced, index: int) -> None:
         and not view.caps[place]
         and view.words[place] in reader.qualifiers
         and view.gaps[place] in (" ", "'", "-")
+        # « ide d. kowalczyk »
+        and view.gaps[place + 1][:1] != "."
     ):
         place += 1
         steps += 1

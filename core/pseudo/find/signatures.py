@@ -51,13 +51,13 @@ def find_signatures(view: View, claimed: set[int]) -> list[Span]:
 
 
 def _initials_alone(view: View) -> list[Span]:
-    """« Cordialement,⏎T. H. »: a line of initials after a polite form or a line that a comma ends."""
+    """« Cordialement,⏎T. H. »: a line of initials after a polite form, or after a sentence or a line with a comma."""
     found: list[Span] = []
     for match in _INITIALS.finditer(view.text):
         before = view.text[max(0, match.start() - _NEAR) : match.start()].rstrip()
         index = view.word_at(match.start(1))
         words = view.words[max(0, index - _LINE_WORDS) : index]
-        if before.endswith(",") or not _CLOSING.isdisjoint(words):
+        if before.endswith((",", ".", "?", "!")) or not _CLOSING.isdisjoint(words):
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
             found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
     return found

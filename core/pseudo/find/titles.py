@@ -26,6 +26,7 @@ _OFFICES = frozenset(
     ).split()
 )
 # A last name in lower case that no list has is as long at least.
+_NOBLE = frozenset(["de", "d", "du"])
 # Shorter words that no list has are abbreviations.
 _UNKNOWN = 4
 _LONG_NAME = 6
@@ -113,9 +114,38 @@ def read_title(reader: Announced, index: int) -> None:
 def _is_breton(reader: Announced, index: int) -> bool:
     """Whether « le » opens a last name in lower case: « mme le goff », not « mme le docteur »."""
     words, gaps = reader.view.words, reader.view.gaps
-    if index + 1 >= len(words) or gaps[index] != " " or gaps[index + 1] != " ":
+    if index + 1 >= len(words) or gaps[index] not in (" ", ". ") or gaps[index + 1] != " ":
         return False
-    return f"{words[index]} {words[index + 1]}" in last_names() and words[index + 1] not in reader.titles
+    key = f"{words[index]} {words[index + 1]}"
+    elided = f"{key}'{words[index + 2]}" if gaps[index + 2] == "'" and index + 2 < len(words) else key
+    return (key in last_names() or elided in last_names()) and words[index + 1] not in reader.titles
+
+
+def _is_noble(reader: Announced, index: int) -> bool:
+    """Whether « de » opens a last name in notes without capitals: « mme de vergy », not « dr de garde »."""
+    view = reader.view
+    words, after = view.words, index + 1
+    if not view.whispering or words[index] not in _NOBLE or after >= len(words) or view.gaps[after] not in (" ", "'"):
+        return False
+    word = words[after]
+    known = name_score(word) > 0 or is_unknown(word)
+    return len(word) >= _UNKNOWN and word.isalpha() and known and word not in reader.never and word not in reader.roles
+
+
+def _with_particle(view: View, index: int) -> Name:
+    """The last name that the particle `index` opens: « le floc'h », « de vergy »."""
+    last = index + 1
+    if view.gaps[last + 1] == "'" and last + 1 < len(view.words) and len(view.words[last + 1]) == 1:
+        last += 1
+    bounds = (view.starts[index], view.ends[last])
+    return Name((Unit(*bounds, view.folded[slice(*bounds)], False, False, True, index, last),), last + 1)
+
+
+def _is_office(reader: Announced, index: int) -> bool:
+    """Whether an article after a title leads to what the person is: « M. le Procureur », not « M. le Gall »."""
+    view = reader.view
+    article = view.words[index] in ("le", "la") and not view.caps[index] and view.gaps[index + 1] == " "
+    return article and view.caps[min(index + 1, len(view.words) - 1)] and not _is_breton(reader, index)
 
 
 def _after_title(reader: Announced, index: int, following: int) -> Name:
@@ -124,8 +154,12 @@ def _after_title(reader: Announced, index: int, following: int) -> Name:
     word = view.words[index]
     elided = following + 1 < len(view.words) and view.gaps[following + 1] == "'" and view.words[following] in ("n", "m")
     if view.caps[following] or view.words[following] in view.vocabulary.particles:
-        breton = not view.caps[following] and _is_breton(reader, following)
+        breton = not view.caps[following] and (_is_breton(reader, following) or _is_noble(reader, following))
+        if _is_office(reader, following):
+            return NOTHING
         name = read_name(view, following, trusted=True, lower=breton)
+        if breton and not name.units:
+            name = _with_particle(view, following)
         if name.units and not (
             len(name.units) == 1
             and name.units[0].initial
@@ -286,7 +320,7 @@ def read_letter(reader: Announced, index: int) -> None:
             not view.caps[following] or (view.upper(following) and len(view.words[following]) < 4)
         ):
             return
-        name = read_name(view, following, trusted=True)
+        name = NOTHING if _is_office(reader, following) else read_name(view, following, trusted=True)
         if not name.units or (name.units[0].initial and len(name.units) == 1):
             return
         if gap == " " and len(name.units) == 1 and name_score(name.units[0].key) < -0.7:
@@ -309,6 +343,8 @@ def read_letter(reader: Announced, index: int) -> None:
         return
     if view.caps[following]:
         name = read_name(view, following, trusted=True)
+    elif _is_noble(reader, following):
+        name = _with_particle(view, following)
     else:
         name = _in_lower_case(reader, index, following)
     if name.units and (name_score(name.units[0].key) > -1 or gap == ". "):
