@@ -34,9 +34,9 @@ _REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4}
 # The cheap tests before the pattern: each of its matches holds one of these.
 _OF_REFERENCES = frozenset("al pub pubmed doi google".split())
 _VOLUME = re.compile(r"[0-9]{4} ?; ?[0-9]")
-# Characters of context on each side of a candidate: the model looks at two words around one, and
-# measurements find no difference with the whole document.
-_AROUND = 25
+# Characters of context on each side of a candidate, some four tokens, which is how far the layers see. On 495
+# documents, 20 miss 244 of 15,222 identifiers, 25 miss 246, and read a fifth more.
+_AROUND = 20
 _BLANK = re.compile(r"\s")
 # No window is longer: what is read at once has to fit into memory.
 _LONGEST = 5000
