@@ -28,6 +28,11 @@ _CODE = 5
 _SQUARES = frozenset("place cours route chemin quai allee impasse".split())
 _OF = (["de"], ["du"], ["des"])
 _SOUND = re.compile(r"\b(?:sonde|drain|foley|redon|charriere)\b[^.\n]{0,30}\Z")
+# A field of a form, up to its postcode.
+_FIELD = re.compile(r"\b(?:adresse|domicile) ?: {0,3}([a-z0-9][^\n:;@]{4,60}?)(?=,? {0,2}[0-9]{5} [a-z])")
+_FIELDS = frozenset(["adresse", "domicile"])
+_UNKNOWN = frozenset("idem inconnue sdf mail electronique".split())
+_LEAST_WORDS = 2
 # « accouchement par voie basse »
 _NO_ROADS = frozenset("basse haute orale veineuse centrale peripherique arterielle iv im sc generale".split())
 # Words of this class (ten times the Zipf value) and above are everyday words.
@@ -50,7 +55,20 @@ def find_addresses(view: View) -> list[Span]:
         coded = size == 5 or (size == 2 and view.gaps[index + 1] == " " and _goes_on(view, index))
         if coded and view.starts[index] not in taken:
             found += zip_city(view, view.starts[index], False)
+    for field in _FIELD.finditer(view.folded) if view.has_any(_FIELDS) else ():
+        found += _in_field(view, field.start(1), field.end(1), found)
     return found + read_address_lines(view, found) if found else found
+
+
+def _in_field(view: View, start: int, end: int, found: list[Span]) -> list[Span]:
+    """What the field « Adresse : » holds, where no street was read in it: « Tribu de Luécilla, 98820 Wé »."""
+    if any(span.start < end and span.end > start for span in found if span.label == "ADRESSE"):
+        return []
+    words = view.words[view.word_at(start) : view.word_at(end)]
+    if len(words) < _LEAST_WORDS or not (view.vocabulary.titles_and_letters | _UNKNOWN).isdisjoint(words):
+        return []
+    more = zip_city(view, end, True)
+    return [Span(start, end, "ADRESSE", "addresses", 0.7), *more] if more else []
 
 
 def _streets(view: View) -> list[Span]:

@@ -58,6 +58,7 @@ _FRACTION = re.compile(
     r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )"
 )
 _CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
+_AT_HOUR = re.compile(r" (?:a )?[0-2]?[0-9] ?h(?:[0-5][0-9])?(?![a-z0-9])")
 _HOUR = re.compile(r", (?:a )?[0-2]?[0-9] ?[h:][0-5][0-9]")
 _LINE_DATE = re.compile(r"[ ]?[:–]| ?-+>?\s|[ \t]+(?:a )?[0-2]?[0-9] ?[h:]")
 _LINE_WORD = re.compile(r"[ \t]+[a-z]{2}")
@@ -222,10 +223,14 @@ class _Reader:
         day, month, sign = match[1], match[3], match[2]
         two = len(day) == 2 and len(month) == 2
         timed = sign == "/" and two and bool(_HOUR.match(after))
+        slash_padded = sign == "/" and month[0] == "0" and gap in (" ", " (")
         if not timed and (
             _UNIT.match(after) or (_NUMBER_FOLLOWS.match(after) and (not led or before in ("et", "entre", "en")))
         ):
             return False
+        if not timed and slash_padded and _AT_HOUR.match(after) and not self.measured(index):
+            # « 1re dose 09/02 19h05 », « retour 8/02 5h »
+            return True
         if timed and gap in (" (", " "):
             # « la veille (13/09, 15h05) »
             return True

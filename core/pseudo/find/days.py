@@ -24,6 +24,7 @@ _NO_DAY = re.compile(
 )
 _CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)+](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
 _HEADED = re.compile(r" ?(?:-|–|:|->|,) ?[^0-9]| (?:matin|soir|midi|nuit|am\b|pm\b|aprem|apres|[0-9]{1,2} ?h)")
+_MONTH_AFTER = re.compile(r"/(?:0[1-9]|1[0-2])(?![0-9/])")
 _CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
 
 
@@ -147,7 +148,12 @@ class DayReader:
                 and int(words[after]) in (int(words[index]) + 1, 1)
             ):
                 self._keep(index, 0.8)
-                self._keep(after, 0.8)
+                month = _MONTH_AFTER.match(folded, view.ends[after])
+                if month is None:
+                    self._keep(after, 0.8)
+                else:
+                    # « nuit 13-14/05 »
+                    self.found.append(Span(view.starts[after], month.end(), "DATE", "dates", 0.86))
             return
         if before in ("demain", "hier") and gap == " " and _CLOCK.match(folded, end):
             self._keep(index, 0.6)

@@ -41,7 +41,7 @@ _SCANS = frozenset("imagerie radiologie pole".split())
 _OFFICES = frozenset(
     (
         "bureau secretariat admissions accueil urgences consultations consultation hospitalisation laboratoire "
-        "pharmacie bloc commentaire compte direction salle service unite pole departement"
+        "pharmacie bloc commentaire compte direction salle service unite pole departement document page"
     ).split()
 )
 # « CHU de La Réunion »: regions that name one hospital.

@@ -80,4 +80,9 @@ class HospitalsByName(PlaceReader):
                     self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))
                 break
+            else:
+                if "-" in word and word.partition("-")[0] in table and self.care_before(index - 1):
+                    # « urgences de Tenon-Ménilmontant »
+                    self.add(index, index, "HOPITAL", 0.7)
+                    taken.add(index)
         return self.spans

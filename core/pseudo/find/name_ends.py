@@ -51,7 +51,7 @@ def closes(view: View, index: int, first: Unit) -> bool:
     return (
         view.gaps[index] == " "
         and first_name_score(first.key) > 1.5
-        and (after[:1] in ("", "\n", ",", ")", "(") or after[:2] == "  ")
+        and (after[:1] in ("", "\n", ",", ")", "(") or after[:2] in ("  ", " ("))
         and not (after.strip(" ") == "" and index + 1 < len(view.words) and view.words[index + 1][0] < "a")
     )
 

@@ -23,7 +23,7 @@ _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
     r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z\-]{2,14}\.?" + _ANNOUNCED + "|"
     r"n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du(?!-)|d(?!-)|des|la|le|l(?!-)|"
-    r"est|etant|au(?!-)|aux|sur|patient|enfant|bebe|mere|passage|dossier|venue|"
+    r"est|etant|au(?!-)|aux|sur|a l'(?:arrivee|entree|admission)|patient|enfant|bebe|mere|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
     r"travail|pro|suivant|"
     r"sociale|social|l'assurance|s\.s\.?|ss|provisoire|permanent|unique|externe|administratif|hospitalier|"

@@ -246,6 +246,7 @@ def _with_initial(view: View, units: tuple[Unit, ...], real: list[Unit], scores:
     return 0.0
 
 
+_UNITS = frozenset("l ml dl s g h j m mg kg cm mm ui w".split())
 # No particle is longer; longer words have to be likelier as names than this.
 _LONGEST_PARTICLE = 6
 _LEAST = -1.3
@@ -280,6 +281,9 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
             continue
         word = words[index]
         gap = gaps[index + 1]
+        if word in _UNITS and index and words[index - 1].isdigit() and gaps[index] == " ":
+            # « PERTES 5 ML. REDON »
+            continue
         if (not gaps[index] and index) or word in titles:
             continue
         if word in roles and (index in view.uppers or index + 1 in claimed or name_score(word) < 0.6):

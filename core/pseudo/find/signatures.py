@@ -20,7 +20,9 @@ _CLOSING = frozenset(
     ).split()
 )
 _LINE_WORDS = 5
-_INITIALS = re.compile(r"\n[ \t]{0,20}([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)(?=[ \t]{0,20}(?:\n|\Z))")
+_INITIALS = re.compile(
+    r"\n(?:> ?){0,4}[ \t]{0,20}([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)(?=[ \t]{0,20}(?:\n|\Z))"
+)
 _NEAR = 80
 
 

@@ -13,7 +13,8 @@ HOUSE = re.compile(
 )
 _COMPLEMENT = re.compile(
     r"[ ,.;\-–]{0,4}\(?(?:appartement|appt|apt|app|esc(?:alier)?|bat(?:iment)?|bt|etage|porte|b\.?p|cs|tour|hall|"
-    r"entree|imm(?:euble)?|residence|res|logement|log|lgt|boite|bte|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage|"
+    r"entree|imm(?:euble)?|residence|res|logement|logt|log|lgt|case(?= ?[0-9])|boite|"
+    r"bte|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage|"
     r"interphone|digicode)(?![a-z])\.?"
     r"(?: ?(?:no ?)?[0-9]{1,5}(?![0-9a-z])| ?[a-h][0-9]{0,3}\b(?!'))?"
     r"|[ ,.;\-–]{0,4}\(?(?:[0-9]{1,2} ?(?:er|e|eme|nd) ?"
