@@ -48,7 +48,8 @@ _NUMBERS = {
         r"(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"
     ),
     "IPP": (
-        r"((?!no[0-9])(?:[a-z]{1,3}[\-.]?|[a-z]{1,3} )?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"
+        r"([0-9][ab]-[0-9]{5,10}|"
+        r"(?!no[0-9])(?:[a-z]{1,3}[\-.]?|[a-z]{1,3} )?[0-9](?:[ .\-]?[0-9]){2,14}(?:-[a-z](?![a-z]))?)(?![0-9])"
     ),
     "NDA": "([0-9]{2} [a-z] ?[0-9]{4,6}|" + _CODE % 3 + ")(?![0-9])",
     "SECU": r"([1-9](?:[ .\-\n]{0,2}[0-9]|(?<=2)[ab]){5,16})(?![0-9a-z]|:[0-9])",
@@ -235,11 +236,11 @@ def read_keys(view: View, spans: list[Span]) -> list[Span]:
 
 
 def read_more(view: View, spans: list[Span]) -> list[Span]:
-    """Further numbers after a telephone, as long as the first: « au 4512 ou au 4513 »."""
+    """Further numbers after a telephone or a patient's, as long as the first: « au 4512 ou au 4513 »."""
     found = []
     starts = {span.start for span in spans}
     for span in spans:
-        if span.label != "TEL":
+        if span.label not in ("TEL", "IPP"):
             continue
         size, end = _digits(view.folded[span.start : span.end]), span.end
         for _ in range(4):
@@ -249,6 +250,6 @@ def read_more(view: View, spans: list[Span]) -> list[Span]:
             digits, value = _digits(match[1]), match[1]
             if digits != size or _DATE.match(value) or (_YEAR.match(value) and "," in match[0]):
                 break
-            found.append(Span(match.start(1), match.end(1), "TEL", "numbers", 0.9))
+            found.append(Span(match.start(1), match.end(1), span.label, "numbers", 0.9))
             end = match.end(1)
     return found

@@ -94,8 +94,9 @@ class YearReader:
         if re.match(r" (?:et|puis|ou) ", after) and following in self.months and before.isalpha() and gap == " ":
             # « césariennes 1999 et mars 2003 »
             return True
-        if _ANOTHER.match(after) and ("," in gap or "(" in gap):
-            # « (Dr X, 2019 et 2021) »
+        after_word = gap == " " and before.isalpha() and len(before) > 3
+        if _ANOTHER.match(after) and ("," in gap or "(" in gap or after_word):
+            # « (Dr X, 2019 et 2021) », « césarienne 2003 et 2006 »
             return True
         opens = bool(_OPENS.search(gap)) or not index
         ends = after[:1] in ("", "\n", "\t", ")", ",", ";", ".", ":", "|") or after.startswith((" :", " |", "  "))
