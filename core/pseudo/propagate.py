@@ -155,15 +155,17 @@ class _Propagation:
             for first, known in self.phrases.items()
             if len(first) >= _LEAST_LOGIN and not _is_ordinary(first) and ((first,), "NOM") in known
         }
-        found: list[Span] = []
+        compounds: set[str] = set()
         for word in view.distinct if alone else ():
             parts = word.split("-")
-            if len(parts) == 1 or alone.isdisjoint(parts) or any(map(_is_ordinary, parts)) or is_eponym(word):
-                continue
-            for index in view.places_of({word}):
-                start, end = view.starts[index], view.ends[index]
-                if view.caps[index] and not self.covered(start, end) and not of_a_thing(view, index):
-                    found.append(Span(start, end, "NOM", "propagate", 0.7))
+            if len(parts) > 1 and not (alone.isdisjoint(parts) or any(map(_is_ordinary, parts)) or is_eponym(word)):
+                compounds.add(word)
+        found: list[Span] = []
+        # One look for all: a text may hold thousands.
+        for index in view.places_of(compounds):
+            start, end = view.starts[index], view.ends[index]
+            if view.caps[index] and not self.covered(start, end) and not of_a_thing(view, index):
+                found.append(Span(start, end, "NOM", "propagate", 0.7))
         return found
 
     def logins(self) -> list[Span]:

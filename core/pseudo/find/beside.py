@@ -16,8 +16,6 @@ from cliniq.core.pseudo.find.view import View
 _SIGN = re.compile(r"(?: ?, ?| ?\(| [\-–] )(?:a )?")
 _CLOSED = re.compile(r"[ ]?(?:[,;.)\n/|]|$|- )")
 _ORDINARY = 27
-# Further words of a town's name.
-_LONGEST = 4
 # Characters of « à » and its blanks.
 _TO = 3
 # Less populous communes that are borne as names are rather persons after a comma.
@@ -57,7 +55,7 @@ def _lower_town(view: View, end: int, start: int) -> list[Span]:
     first = view.word_at(start)
     if first >= len(view.words) or view.caps[first] or view.starts[first] - end > 3 or view.gaps[first] == "-":
         return []
-    for last in ends_from(view, first, _LONGEST):
+    for last in ends_from(view, first):
         town = commune_of(place_key(view.folded[view.starts[first] : view.ends[last]]))
         if town is None or town.is_word or not _CLOSED.match(view.folded, view.ends[last]):
             continue

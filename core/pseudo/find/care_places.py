@@ -33,8 +33,6 @@ _CONJUNCTIONS = frozenset("et ou puis".split())
 _END = re.compile(
     r"\s?(?:[,;.:)\n|(/+–-]|$)|\s(?:et|ou|puis|le|la|dans|pour|en|avec|depuis|par|ce|qui|a|au|du|j[0-9])\b"
 )
-# Further words of a place's name.
-_LONGEST = 4
 _LEAST_PEOPLE = 1500
 _LEAST_LOWER = 4000
 _GREAT = 30000
@@ -116,7 +114,7 @@ class CarePlaces:
             return place
         if words[place] in self.never and words[place] not in ("saint", "sainte", "la", "le", "les"):
             return place
-        for last in ends_from(view, place, _LONGEST):
+        for last in ends_from(view, place):
             if capital and not caps[last]:
                 continue
             key = place_key(view.folded[view.starts[place] : view.ends[last]])

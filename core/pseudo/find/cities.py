@@ -26,8 +26,6 @@ _AT = frozenset(["a", "sur", "vers", "depuis", "dans"])
 _LINKED = frozenset("de d du pres maire vers l".split())
 _BOUNDS = frozenset(",(-\n|:/\t*")
 _FUNCTION = frozenset(["saint", "la", "le", "les", "l"])
-# Further words of a town's name.
-_LONGEST = 4
 # Communes of two letters are more often acronyms.
 _SHORTEST = 3
 _STOP = re.compile(r"[ ]?(?:[,.;)(\n]|$)")
@@ -233,7 +231,7 @@ class Cities(PlaceReader):
             if named and (at or is_commune(key_of(view, place, end - 1))):
                 self.spans.append(city_span(view, place, end, 0.8))
         elif at:
-            for last in ends_from(view, place, _LONGEST):
+            for last in ends_from(view, place):
                 key = key_of(view, place, last)
                 town = commune(key) if is_commune(key) else None
                 if town is not None and (last > place or (not town.is_word and name_score(key) > -1)):
@@ -283,7 +281,7 @@ class Cities(PlaceReader):
             return
         if not _opens_a_town(words[place]):
             return
-        for last in ends_from(view, place, _LONGEST):
+        for last in ends_from(view, place):
             key = key_of(view, place, last)
             town = commune(key) if is_commune(key) else None
             if town is None or not _END.match(view.folded, view.ends[last]):

@@ -6,6 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.births import BIRTH
+from cliniq.core.pseudo.find.measures import CLOCK, PART_OF_DAYS
 from cliniq.core.pseudo.find.spaced import possible
 from cliniq.core.pseudo.find.view import View
 
@@ -44,14 +45,9 @@ _TORN_DMY = re.compile(rf"([0-3]?[0-9])/(?:\n[ ]{{0,40}})?(0?[1-9]|1[0-2])/(?:\n
 _TORN_DM = re.compile(r"([0-3]?[0-9])/\n(0[1-9]|1[0-2])(?![0-9/.,:])")
 _SPACED = re.compile(rf"(0?[1-9]|[12][0-9]|3[01]) (0?[1-9]|1[0-2]) ({_YEAR})(?! ?[0-9])")
 _PRESSURE = re.compile(r"\b(?:ta|pa|tension|pressions?|eva|acuites?|scores?)\b[^.;\n]{0,60}\Z")
-_UNIT = re.compile(
-    r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm\b|mm\b|mm[0-9]|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|"
-    r"fois|x\b|gouttes|cp|comprimes|patients|cas\b|h\b|min\b|heures|jours|j\b|ans\b|\.[0-9]|,[0-9])"
-)
 _FRACTION = re.compile(
     r" (?:inf|sup|moy|dist|prox|ext|int|ant|post|lat|med|centr|periph|cp|comprime|dose|plateau|de )"
 )
-_CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _AT_HOUR = re.compile(r" (?:a )?[0-2]?[0-9] ?h(?:[0-5][0-9])?(?![a-z0-9])")
 _HOUR = re.compile(r", (?:a )?[0-2]?[0-9] ?[h:][0-5][0-9]")
 _LINE_DATE = re.compile(r"[ ]?[:–]| ?-+>?\s|[ \t]+(?:a )?[0-2]?[0-9] ?[h:]")
@@ -204,7 +200,7 @@ class DigitReader:
             )
         ):
             after = folded[match.end() : match.end() + 8]
-            if not _UNIT.match(after) and not self.measured(index) and not after[:1].isalpha():
+            if not PART_OF_DAYS.match(after) and not self.measured(index) and not after[:1].isalpha():
                 return self.add(start, match.end(), 0.7)
         return 0
 
@@ -219,7 +215,7 @@ class DigitReader:
         timed = sign == "/" and two and bool(_HOUR.match(after))
         slash_padded = sign == "/" and month[0] == "0" and gap in (" ", " (")
         if not timed and (
-            _UNIT.match(after) or (_NUMBER_FOLLOWS.match(after) and (not led or before in ("et", "entre", "en")))
+            PART_OF_DAYS.match(after) or (_NUMBER_FOLLOWS.match(after) and (not led or before in ("et", "entre", "en")))
         ):
             return False
         if not timed and slash_padded and _AT_HOUR.match(after) and not self.measured(index):
@@ -257,11 +253,11 @@ class DigitReader:
             return True
         if not slash:
             # « 12.03 » is a number unless something says otherwise.
-            return before in ("entre", "des", "vers", "le") or (bool(_CLOCK.match(after)) and two)
+            return before in ("entre", "des", "vers", "le") or (bool(CLOCK.match(after)) and two)
         if self.measured(index):
             return False
         padded = two and (day[0] == "0" or month[0] == "0")
-        if _number(day) > 20 or (_number(day) > 12 and _CLOCK.match(after)):
+        if _number(day) > 20 or (_number(day) > 12 and CLOCK.match(after)):
             return True
         if before in ("entre", "des", "vers", "et") and len(match[0]) >= 4 and (
             before != "et" or (self.spans and self.spans[-1].end > view.starts[index] - 25)

@@ -9,6 +9,7 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import drug_words, is_commune, medical_words
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.cover import Cover
+from cliniq.core.pseudo.find.measures import CLOCK
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.view import View
@@ -24,7 +25,6 @@ _RECENT, _LATEST = "2012", "30"
 # A date of birth stands nearer to the name than that.
 _FAR = 32
 _DOCTORS = frozenset("dr drs pr docteur professeur ide interne medecin".split())
-_CLOCK = re.compile(r"[ ,]{0,3}(?:a )?[0-2]?[0-9] ?[h:][0-9]{0,2}")
 _FULL = re.compile(r"[0-9]{1,4}\s?[/.\-|]\s?[0-9]{1,2}\s?[/.\-|]\s?(?:[0-9]{4}|[0-9]{2})\Z|[0-9]{8}\Z")
 _AFTER_BIRTH = re.compile(
     r"(?:[\s|,;?\-]{1,8}(?:\(?[0-9]{1,3} ?(?:ans|a|mois)\)?|[mfh](?![a-z])))?[ \t|,;?\-]{1,8}"
@@ -66,7 +66,7 @@ def read_headers(view: View, spans: list[Span]) -> list[Span]:
                 span.start - before < _FAR
                 and _BETWEEN.fullmatch(folded[before : span.start])
                 and _FULL.match(folded[span.start : span.end])
-                and not _CLOCK.match(folded, span.end)
+                and not CLOCK.match(folded, span.end)
                 and not _doctor_before(view, before)
                 and (span.start - before < 9 or _is_early(folded, span))
             ):

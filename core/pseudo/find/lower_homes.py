@@ -24,8 +24,6 @@ _LED_BY = frozenset("la a une cette en de par vers pour et notre sa l".split())
 _STOPS = frozenset(["à", "a", "et", "en"])
 _ORDINARY = 30
 _LARGE = 5000
-# Further words of a known name, and of any other.
-_FURTHER = 4
 _LONGEST = 6
 
 
@@ -39,7 +37,7 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
     if words[index] in _ADJECTIVES and gaps[index] == " " and not view.caps[index] and words[index - 1] not in _LED_BY:
         # « aspect clinique conforté par... »
         return None
-    for last in ends_from(view, place, _FURTHER):
+    for last in ends_from(view, place):
         key = key_of(view, place, last)
         town = commune(key) if is_commune(key) else None
         hospital = hospitals().get(key)

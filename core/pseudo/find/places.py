@@ -8,6 +8,8 @@ from cliniq.core.pseudo.find.view import View
 
 # What parts the words of one name.
 JOINTS = frozenset([" ", "-", "'"])
+# Further words that the name of a place may have.
+_FURTHER = 4
 _LINKS = frozenset("de la du l d des pediatriques adultes".split())
 
 
@@ -18,7 +20,7 @@ def key_of(view: View, first: int, last: int) -> str:
     return place_key(view.folded[view.starts[first] : view.ends[last]])
 
 
-def ends_from(view: View, first: int, more: int) -> range:
+def ends_from(view: View, first: int, more: int = _FURTHER) -> range:
     """Where a name that starts at word `first` may end, the longest first: up to `more` words on, no sign between."""
     last, most = first, min(first + more, len(view.words) - 1)
     while last < most and view.gaps[last + 1] in JOINTS:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 
 from cliniq.core.lexicon import medical_words
+from cliniq.core.pseudo.find.measures import UNIT
 from cliniq.core.pseudo.find.view import View
 
-_UNIT = re.compile(
-    r"[ ]?(?:%|mg|ml|g\b|kg|ui\b|u\b|l\b|/|cm\b|mm\b|mm[0-9]|mmol|kcal|cal\b|ng|pg|ug|umol|euros?|\$|m\b|ms\b|"
-    r"fois|x\b|gouttes|cp|comprimes|patients|cas\b|h\b|min\b|heures|jours|ans\b|\.[0-9]|,[0-9])"
-)
 _RANGE = re.compile(r"[ ]?[/\-–] ?(?:19|20)[0-9]{2}(?![0-9])")
 _ANOTHER = re.compile(r" (?:et|puis|ou) (?:19|20)[0-9]{2}(?![0-9])")
 _CODE = re.compile(r"[.,][0-9]| [0-9]{2,3}\b|-[0-9]{1,3}(?![0-9])")
@@ -46,7 +43,7 @@ class YearReader:
         after = folded[end : end + 14]
         gap = view.gaps[index]
         if gap[-1:] in (",", ".", "/", "'", "+", "<", ">", "=", "_") or (
-            _UNIT.match(after) and not _RANGE.match(after)
+            UNIT.match(after) and not _RANGE.match(after)
         ):
             return gap[-1:] == "/" and self._second(index)
         before = view.words[index - 1] if index else ""
