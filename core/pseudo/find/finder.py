@@ -12,6 +12,7 @@ from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.before_roles import read_before_roles
 from cliniq.core.pseudo.find.beside import read_towns_beside
 from cliniq.core.pseudo.find.cities import Cities
+from cliniq.core.pseudo.find.countries import without_countries
 from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.fields import read_born, read_field
 from cliniq.core.pseudo.find.headers import read_headers
@@ -115,4 +116,4 @@ class RuleFinders:
         spans = without_references(view, [span for rule in self.rules for span in rule(view)])
         spans = read_headers(view, spans)
         spans += read_towns_told(view, spans) + reach(view, spans)
-        return spans + read_towns_beside(view, spans)
+        return without_countries(view, spans + read_towns_beside(view, spans))

@@ -23,16 +23,14 @@ from cliniq.core.likeness import first_name_score, first_over_last, is_unknown
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
 from cliniq.core.pseudo.find.persons import names_among
+from cliniq.core.pseudo.find.references import has_references
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 # So many different names make a document one that is full of them.
 _MANY = 8
-# The cheap test before the pattern: each of its matches holds one of these words.
-_OF_BIBLIOGRAPHIES = frozenset("al pubmed pub doi scholar contribution contributions conflit conflits".split())
 _SHORTEST = 4
 _SENTENCE = re.compile(r"(?:[.!?:;*•\n>|\t\"]|- |  )\s*\Z")
-_BIBLIOGRAPHY = re.compile(r"\bet al\b|pub ?med|\bdoi\b|google scholar|contributions? des auteurs|conflits? d'interet")
 # « Eisinger 7 », « Jolly + », « Maddocks 3/5 »: a score, a test.
 _RESULT = re.compile(r" ?:? ?(?:[0-9]|[+-](?![a-z])|<|>|negatif|positif|i{1,3}v?\b|iv\b)")
 _CAMEL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
@@ -43,7 +41,7 @@ _SCORE = 0.5
 
 def read_leftovers(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
     """The towns and names that nothing announces, in a document that names many persons already."""
-    if view.shouting or len(names_among(view.folded, spans)) < _MANY or _has_bibliography(view):
+    if view.shouting or len(names_among(view.folded, spans)) < _MANY or has_references(view):
         return []
     found: list[Span] = []
     done = -1
@@ -56,10 +54,6 @@ def read_leftovers(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
                 found.append(span)
                 done = view.word_at(span.end)
     return found
-
-
-def _has_bibliography(view: View) -> bool:
-    return view.has_any(_OF_BIBLIOGRAPHIES) and _BIBLIOGRAPHY.search(view.folded) is not None
 
 
 def _within(view: View, index: int) -> bool:

@@ -13,10 +13,12 @@ from cliniq.core import lexicon, likeness
 from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.memo import remembered
+from cliniq.core.pseudo.find.countries import without_countries
 from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.persons import PERSON, names_among
+from cliniq.core.pseudo.find.references import cites, has_references
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
 from cliniq.core.text.fold import fold
@@ -29,11 +31,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 # A sentence or a line that begins in lower case, and how far around a word it is looked for.
 _LOWER_STYLE = re.compile(r"(?:[.!?]\s+|(?:\A|\n)[\s*>-]*)[a-zà-ÿ]")
 _NEAR = 200
-# A line of a bibliography: its names are authors, not persons of the note.
-_REFERENCE = re.compile(r"\bet al\b|\bPub ?[Mm]ed\b|\bdoi\b|Google Scholar|\d{4} ?; ?\d+ ?[(:]")
-# The cheap tests before the pattern: each of its matches holds one of these.
-_OF_REFERENCES = frozenset("al pub pubmed doi google".split())
-_VOLUME = re.compile(r"[0-9]{4} ?; ?[0-9]")
 # Characters of context on each side of a candidate, some four tokens, which is how far the layers see. On 495
 # documents, 20 miss 244 of 15,222 identifiers, 25 miss 246, and read a fifth more.
 _AROUND = 20
@@ -127,7 +124,10 @@ class ModelFinder:
                 if label in self._labels:
                     spans = _free(documents[at], low + start, low + end, label)
                     found[at] += (span for span in spans if not nameless[at] or _is_listed(documents[at], span))
-        return found
+        return [
+            without_countries(View.of(document), spans) if spans else spans
+            for document, spans in zip(documents, found, strict=True)
+        ]
 
     def _read_of(self, document: Document) -> list[tuple[int, int]]:
         if self._windows:
@@ -224,8 +224,8 @@ def windows_of(document: Document) -> list[tuple[int, int]]:
             windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
         else:
             windows.append((low, high))
-    if windows and (View.of(document).has_any(_OF_REFERENCES) or _VOLUME.search(document.folded)):
-        windows = [(low, high) for low, high in windows if not _REFERENCE.search(text, low, high)]
+    if windows and has_references(View.of(document)):
+        windows = [(low, high) for low, high in windows if not cites(document.folded, low, high)]
     return list(_short(windows, text))
 
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
+from cliniq.core.pseudo.find.laws import is_of_a_law
 from cliniq.core.pseudo.find.view import View
 
-# « arrêté » is a law before few words only: « arrêté du », but « traitement arrêté, le 7 décembre ».
-_LAW = re.compile(
-    r"\b(?:loi|lois|decret|arrete(?= (?:du|de|n|no|ministeriel|prefectoral|interministeriel)\b)|circulaire|directive|"
-    r"reglement)\b(?! le\b)[^.;\n]*\Z"
-)
 _DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
 _BEFORE_SHORT = frozenset("en debut fin mi depuis vers courant de jusqu'en".split())
 _TENS = re.compile(r"(?:vingt|trente|quarante|cinquante|soixante|quatre-vingt)(?:s|-|\Z)")
@@ -73,17 +69,11 @@ class MonthReader:
             # « le dix-neuf avril cinquante-huit », as it is dictated
             last, has_year = self._year_words(index + 1), True
         if has_day or has_year or self._alone(index):
-            if self._of_law(view.starts[first]):
+            if is_of_a_law(view.folded, view.starts[first]):
                 self.laws.append((view.starts[first], view.ends[last]))
                 return
             score = 0.97 if has_day else 0.9 if has_year else 0.75
             self.spans.append(Span(view.starts[first], view.ends[last], "DATE", "dates", score))
-
-    def _of_law(self, start: int) -> bool:
-        """Whether the date at `start` is that of a law: « décret n° 2013-1066 du 3 juin 2013 »."""
-        before = self.view.folded[max(0, start - 34) : start]
-        law = _LAW.search(before)
-        return law is not None and before.rstrip(" ").endswith((" du", " de", "le", "no"))
 
     def _number_words(self, index: int) -> int | None:
         """Index of the first of up to three number words that end at `index`, when they make a day."""

@@ -64,7 +64,8 @@ _LETTERS = re.compile(r" ([A-Z]{2,4}) \Z")
 _IN_BRACKETS = re.compile(r"[a-z' ]{0,40} \(((?:[a-z]{1,3}[\-]?)?[0-9]{4,}(?:[\-/][0-9]{2,})?)\)")
 _NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=|\|)\W{0,3}$")
 _NUMBER_WORD = re.compile(r"(?:n\.? ?o|no|numero)\W{0,3}$")
-_DATE = re.compile(
+# A date in digits, which is no number of a person.
+WHOLE_DATE = re.compile(
     r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:19|20)?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])"
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
@@ -146,7 +147,7 @@ def read_fields(view: View) -> list[Span]:
             found.append(Span(match.start(1), match.end(1), "IPP", "numbers", 0.9))
     for span in [span for span in found if span.label == "IPP"]:
         match = _SECOND.match(folded, span.end)
-        if match is not None and not _DATE.match(match[1]):
+        if match is not None and not WHOLE_DATE.match(match[1]):
             found.append(Span(match.start(1), match.end(1), "NDA", "numbers", 0.8))
     return found
 
@@ -159,7 +160,7 @@ def _numbered(view: View, index: int, match: re.Match[str]) -> bool:
     """Whether « n° » stands right before the value, or is the trigger: « le numéro F-08821 »."""
     lead = view.folded[view.ends[index] : match.start(1)]
     signed = _NUMBER_WORD.search(lead) or (view.words[index] == "numero" and len(lead) == 1)
-    return bool(signed) and "\n" not in lead and not _DATE.match(match[1])
+    return bool(signed) and "\n" not in lead and not WHOLE_DATE.match(match[1])
 
 
 def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
@@ -167,7 +168,7 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
     value = match[1]
     digits = _digits(value)
     if kind == "TEL":
-        return digits + value.count("o") >= 8 and not _DATE.match(value)
+        return digits + value.count("o") >= 8 and not WHOLE_DATE.match(value)
     if kind == "SECU":
         return digits >= 9 or (digits >= 6 and value[0] in "12" and view.words[index] in ("nir", "nss", "secu"))
     if kind not in ("IPP", "NDA", "INTERNAL"):
@@ -176,7 +177,7 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
     lead = view.folded[view.ends[index] : match.start(1)]
     if kind == "INTERNAL":
         return _is_internal(word, value, digits, lead)
-    if _DATE.match(value) or ("\n" in lead and digits < 6):
+    if WHOLE_DATE.match(value) or ("\n" in lead and digits < 6):
         return False
     signed = bool(_NUMBER_SIGN.search(lead)) or _plainly_a_code(value) or (
         # « N° VENUE   25/0044 »
@@ -195,7 +196,7 @@ def _is_value(view: View, kind: str, index: int, match: re.Match[str]) -> bool:
 
 
 def _plainly_a_code(value: str) -> bool:
-    return _CODE_ALONE.fullmatch(value) is not None and not _DATE.match(value)
+    return _CODE_ALONE.fullmatch(value) is not None and not WHOLE_DATE.match(value)
 
 
 def _is_internal(word: str, value: str, digits: int, lead: str) -> bool:
@@ -214,7 +215,7 @@ def _is_internal(word: str, value: str, digits: int, lead: str) -> bool:
 
 def _is_reference(view: View, index: int, match: re.Match[str]) -> bool:
     """Whether « Réf. : X » refers to a file: « N/Réf », at the head of a line, and no article of a catalogue."""
-    if _digits(match[1]) < 4 or _DATE.match(match[1]) or _YEAR.match(match[1]):
+    if _digits(match[1]) < 4 or WHOLE_DATE.match(match[1]) or _YEAR.match(match[1]):
         return False
     start = view.starts[index]
     line = view.folded.rfind("\n", 0, start) + 1
@@ -248,7 +249,7 @@ def read_more(view: View, spans: list[Span]) -> list[Span]:
             if match is None or match.start(1) in starts:
                 break
             digits, value = _digits(match[1]), match[1]
-            if digits != size or _DATE.match(value) or (_YEAR.match(value) and "," in match[0]):
+            if digits != size or WHOLE_DATE.match(value) or (_YEAR.match(value) and "," in match[0]):
                 break
             found.append(Span(match.start(1), match.end(1), span.label, "numbers", 0.9))
             end = match.end(1)

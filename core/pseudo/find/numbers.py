@@ -6,7 +6,7 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.columns import read_columns
-from cliniq.core.pseudo.find.number_fields import read_fields, read_keys, read_more
+from cliniq.core.pseudo.find.number_fields import WHOLE_DATE, read_fields, read_keys, read_more
 from cliniq.core.pseudo.find.view import View
 
 # On folded text, where the letter O that stands for a zero is « o », and other letters that scanners confuse.
@@ -36,9 +36,6 @@ _NUMBER = re.compile(
     r")(?![0-9]|[.,][0-9])"
 )
 _NEIGHBOUR = re.compile(r"[0-9] ?$")
-_SHORT_DATE = re.compile(
-    r"(?:[0-3]?[0-9][/.\-][01]?[0-9][/.\-](?:19|20)?[0-9]{2}|[12][0-9]{3}[/\-][01][0-9][/\-][0-3][0-9])(?![0-9])"
-)
 _CLOCK = re.compile(r":[0-9]{2}")
 _LATER_DIGIT = re.compile(r" ?[0-9]")
 _ALONE = re.compile(r"[ \t]*(?:\n|\Z)")
@@ -140,7 +137,7 @@ def _is_telephone(folded: str, match: re.Match[str]) -> bool:
     if sum(map(str.isdigit, number.replace("o", "0"))) < len(number) - 2 or len(set(number)) < 3:
         return False
     inside = _NEIGHBOUR.search(folded, max(0, start - 2), start) and _LATER_DIGIT.match(folded, end)
-    return not (inside or ("/" in value and _SHORT_DATE.match(value)) or _CLOCK.match(folded, end))
+    return not (inside or ("/" in value and WHOLE_DATE.match(value)) or _CLOCK.match(folded, end))
 
 
 def _bare(view: View, taken: list[Span]) -> list[Span]:

@@ -8,6 +8,14 @@ from bisect import bisect_right
 from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
 
+# What only a document, or a part of one, that cites the literature holds.
+_CITES = re.compile(
+    r"\bet al\b|\bpub ?med\b|\bdoi\b|\bgoogle scholar\b|[0-9]{4} ?; ?[0-9]+ ?[(:]|"
+    r"\bcontributions? des auteurs\b|\bconflits? d'interet"
+)
+# The cheap tests before the pattern: each of its matches holds one of these.
+_OF_CITATIONS = frozenset("al pub pubmed doi google contribution contributions conflit conflits".split())
+_VOLUME = re.compile(r"[0-9]{4} ?; ?[0-9]")
 # What a reference ends with: « 2011;94(3):340-51. PubMed | Google Scholar », « doi: 10. ».
 _MARK = re.compile(
     r"p(?<=\bp)ub ?med\b|g(?<=\bg)oogle scholar\b|d(?<=\bd)oi ?[:.]|"
@@ -22,6 +30,18 @@ _SURE = frozenset(["titles", "headers", "mails", "known"])
 _NEAR = 450
 _BEFORE = 250
 _INITIALS = 8
+
+
+def has_references(view: View) -> bool:
+    """Whether a document cites the literature: names in it may be those of authors."""
+    return (
+        view.has_any(_OF_CITATIONS) or _VOLUME.search(view.folded) is not None
+    ) and _CITES.search(view.folded) is not None
+
+
+def cites(folded: str, low: int, high: int) -> bool:
+    """Whether a part of a folded text holds the mark of a reference to the literature."""
+    return _CITES.search(folded, low, high) is not None
 
 
 def without_references(view: View, spans: list[Span]) -> list[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.lexicon import medical_words
+from cliniq.core.pseudo.find.laws import is_of_a_law
 from cliniq.core.pseudo.find.measures import UNIT
 from cliniq.core.pseudo.find.view import View
 
@@ -16,8 +17,6 @@ _DIGIT_BEFORE = re.compile(r"[0-9] \Z")
 _OPENS = re.compile(r"(?:\A|[\n(|•*†\t])[ \t]*[\-–>]*[ \t]*\Z|(?:\A|[:;\s])[\-–•>†][ \t]*\Z")
 _ITEM = re.compile(r"[\-–•>†][ \t]*\Z")
 _COLON = re.compile(r"[:;]\s?\Z")
-_LAW = re.compile(r"\b(?:loi|lois|decret|ordonnance|arrete|circulaire)\b[^.;,\n]{0,40} de \Z")
-_FAR = 60
 _WEANED = frozenset("sevre sevree sevres arrete arretee stop depuis".split())
 _SIDES = frozenset("d g dt dte gche gauche droite droit".split())
 
@@ -47,8 +46,7 @@ class YearReader:
         ):
             return gap[-1:] == "/" and self._second(index)
         before = view.words[index - 1] if index else ""
-        if before == "de" and _LAW.search(folded, max(0, start - _FAR), start):
-            # « loi Claeys-Leonetti de 2016 »
+        if before == "de" and is_of_a_law(folded, start):
             return False
         if before in _WEANED and gap == " ":
             # « sevré 2020 35 PA »
