@@ -21,6 +21,12 @@ _INSTITUTION = re.compile(r"\bmaison (?:medicale|de sante|d'arret|pluri|des? )")
 _LABEL_BEFORE = re.compile(r"(?:adresse|domicile|dom|adr|lieu|residence)(?: [a-z]{1,12}){0,2} ?: ?\Z")
 
 
+_FIRST_COLUMN = 12
+_ASKEW = 2
+_CELL = re.compile(r"[a-z0-9]\S*(?: \S+)*")
+_LEADS = frozenset("le la les l".split())
+
+
 def read_address_lines(view: View, spans: Sequence[Span]) -> list[Span]:
     """The address before each postcode among `spans` that no street stands before; longer forms of those that do."""
     found: list[Span] = []
@@ -30,10 +36,33 @@ def read_address_lines(view: View, spans: Sequence[Span]) -> list[Span]:
         signs = signs | view.vocabulary.words("addresses.streets") | view.vocabulary.words("addresses.weak_streets")
     for span in spans:
         if span.label == "ZIP":
-            line = _before(view, span.start, signs, streets)
+            line = _before(view, span.start, signs, streets) or _above(view, span.start, signs, streets)
             if line is not None:
                 found.append(line)
     return found
+
+
+def _above(view: View, code: int, signs: frozenset[str], streets: Sequence[Span]) -> Span | None:
+    """The cell above a postcode at `code` that stands in a column of its own, if it is an address."""
+    folded = view.folded
+    line = folded.rfind("\n", 0, code) + 1
+    column = code - line
+    if column < _FIRST_COLUMN or folded[code - 2 : code] != "  ":
+        return None
+    above = folded.rfind("\n", 0, line - 1) + 1
+    kinds = view.vocabulary.words("addresses.streets") | view.vocabulary.words("addresses.weak_streets")
+    for cell in _CELL.finditer(folded, above, line - 1):
+        start, end = cell.span()
+        if abs(start - above - column) > _ASKEW or _INSTITUTION.match(folded, start):
+            continue
+        if any(one.start < end and start < one.end for one in streets):
+            continue
+        words = cell[0].split()
+        housed = len(words) > 1 and words[0].isdigit() and words[1].rstrip(".,") in kinds
+        # « Le Bourg »: a sign of an address, after its article or not.
+        if housed or (words[0] in signs or (words[0] in _LEADS and not signs.isdisjoint(words[1:2]))):
+            return Span(start, end, "ADRESSE", "addresses", 0.85)
+    return None
 
 
 def _before(view: View, code: int, signs: frozenset[str], streets: Sequence[Span]) -> Span | None:

@@ -20,6 +20,11 @@ _BUILDING = re.compile(
     r"chateau|domaine|parc|centre commercial|zac|za|zi|lieu-?dit|hameau|foyer|campus|palais|hotel|cour|ferme|mas|clos|"
     r"le clos)\b\.? [^\n:;]{2,50}?[ ]?[,\-–][ ]?\Z"
 )
+# « Adresse : BAT C ESC 4 - 19 ALLEE DES ERABLES »: parts of a building between the label and the street.
+_PARTS = re.compile(
+    r"(?:adresse|domicile)(?: [a-z]{2,12}){0,2} {0,4}: {0,3}((?:(?:bat(?:iment)?|bt|esc(?:alier)?|apt|appt|app|etage|porte|"
+    r"hall|res|residence|tour|[a-z]|[0-9]{1,4})[ .,\-–]{1,3}){2,10})\Z"
+)
 _LOOSE = re.compile(r"[a-z][a-z' \-]{2,30}, ?\Z")
 _ROADS = frozenset("route rte chemin che ch lieu-dit lieudit hameau montee sentier".split())
 
@@ -42,7 +47,10 @@ def reach(view: View, spans: Sequence[Span]) -> list[Span]:
         line = folded.rfind("\n", 0, start) + 1
         line = max(line, folded.rfind("  ", line, start) + 2 if folded.rfind("  ", line, start) >= 0 else line)
         before = folded[line:start]
-        building = _BUILDING.search(before)
+        parts = _PARTS.search(folded, folded.rfind("\n", 0, start) + 1, start)
+        if parts is not None:
+            start = parts.start(1)
+        building = _BUILDING.search(before) if parts is None else None
         if building is not None and not _NO_ADDRESS.search(building[0]):
             start = line + building.start()
         elif (

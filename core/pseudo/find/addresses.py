@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, drug_words, medical_words
+from cliniq.core.lexicon import common_words, drug_words, medical_words, postcodes
 from cliniq.core.pseudo.find.address_lines import read_address_lines
 from cliniq.core.pseudo.find.foreign_streets import read_foreign_streets
 from cliniq.core.pseudo.find.streets import HOUSE, is_named, lower_end, street_end, with_complements
@@ -27,6 +27,11 @@ _SEGMENT = frozenset(["-", "*", "\n", ",", "|"])
 _CODE = 5
 _SQUARES = frozenset("place cours route chemin quai allee impasse".split())
 _OF = (["de"], ["du"], ["des"])
+_ARTICLES = (["le"], ["la"], ["les"])
+_BUILDINGS = frozenset("res lotissement cite".split())
+# A further part of an address, and its postcode.
+_UP_TO_CODE = re.compile(r"[ ]?, [^\n.:;,0-9]{3,40} ?[-–,] ?([0-9]{5})(?= [a-z])")
+_ROADS = frozenset("route rte chemin che impasse imp place pl".split())
 _SOUND = re.compile(r"\b(?:sonde|drain|foley|redon|charriere)\b[^.\n]{0,30}\Z")
 # A field of a form, up to its postcode.
 _FIELD = re.compile(r"\b(?:adresse|domicile) ?: {0,3}([a-z0-9][^\n:;@]{4,60}?)(?=,? {0,2}[0-9]{5} [a-z])")
@@ -117,6 +122,8 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     # « 19A Grand'Rue » has no other name.
     whole = words[index] == "rue" and index > 0 and words[index - 1] in _BIG and house is not None
     coded = None
+    if stop == index and not house and _told_in_lower(view, index):
+        return start, with_complements(view, view.ends[lower_end(view, index)]), 0.8
     if _alone_on_line(view, index, stop):
         return start, view.ends[stop], 0.8
     at_home = _lived_in(view, index) and stop > index and view.caps[stop]
@@ -128,9 +135,15 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
         if dictated:
             # « maison de santé route de la marine 20217 Saint Florent »
             stop = lower_end(view, index)
-        coded = ZIP.match(view.folded, view.ends[stop])
+        # « Route de Cambrai - BP 10740 - 59507 Douai », « Rte de Culan, La Grange Neuve – 18200 Saint-Amand »
+        more = with_complements(view, view.ends[stop]) if stop > index and _opens_segment(view, index) else 0
+        coded = ZIP.match(view.folded, view.ends[stop]) or (
+            (ZIP.match(view.folded, more) or _UP_TO_CODE.match(view.folded, more)) if more else None
+        )
         if coded is not None and stop > index and not view.caps[stop]:
-            known = len(coded[1]) == _CODE and bool(zip_city(view, view.ends[stop], False))
+            known = len(coded[1]) == _CODE and (
+                bool(zip_city(view, view.ends[stop], False)) or (view.whispering and coded[1] in postcodes())
+            )
             return (start, view.ends[stop], 0.85) if known and (dictated or _opens_segment(view, index)) else None
         if stop == index or coded is None or len(coded[1]) < 5 or not view.caps[stop]:
             return None
@@ -144,6 +157,15 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     if last is not None:
         return begin, last.end(), 0.9
     return begin, with_complements(view, end), 0.95 if house or coded else 0.85
+
+
+def _told_in_lower(view: View, index: int) -> bool:
+    """« elle habite rte de tizzano », « rés. les alizés bt b »: streets without a number, in notes without capitals."""
+    following = view.words[index + 1 : index + 2]
+    if view.words[index] in _ROADS and following in _OF and view.whispering and _lived_in(view, index):
+        return True
+    dotted = view.gaps[index + 1 : index + 2] == [". "]
+    return view.words[index] in _BUILDINGS and following in _ARTICLES and (dotted or view.whispering)
 
 
 def _is_plain(word: str) -> bool:

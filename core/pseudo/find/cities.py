@@ -48,7 +48,7 @@ _SAINTS = frozenset(["st", "ste"])
 
 def _opens_a_town(word: str) -> bool:
     """Whether a folded word is the first of the name of a known town."""
-    return word in _SAINTS or opens_city(word.partition("-")[0]) or word.partition("-")[0] in _SAINTS
+    return word == "l" or word in _SAINTS or opens_city(word.partition("-")[0]) or word.partition("-")[0] in _SAINTS
 
 
 _TOWN = CAPITALS.ask(_opens_a_town)
@@ -91,6 +91,8 @@ class Cities(PlaceReader):
         view = self.view
         word, gap = view.words[index], view.gaps[index]
         before = view.words[index - 1] if index else ""
+        if word == "l":
+            self._elided(index, before)
         if len(word) < _SHORTEST:
             return
         if word.count("-") > 1 and word.startswith(("saint-", "sainte-", "st-")) and is_commune(place_key(word)):
@@ -116,6 +118,19 @@ class Cities(PlaceReader):
             self._linked(index, end, town, before)
         elif self._aside(index, end, town) or (bounded and self._bounded(index, end, town)):
             self._keep(index, end, 0.7)
+
+    def _elided(self, index: int, before: str) -> None:
+        """« à L'Étang-Salé », « L'Isle-Adam, le 3 mai »: towns whose article has its capital."""
+        view = self.view
+        if index + 1 >= len(view.words) or view.gaps[index + 1] != "'" or not view.caps[index + 1]:
+            return
+        end = self._city(index)
+        key = key_of(view, index, end - 1) if end > index else ""
+        town = commune(key)
+        parts = key.count(" ")
+        led = before == "a" and view.gaps[index] == " " and view.words[index + 1] not in view.vocabulary.words("hospitals.heads")
+        if town is not None and (parts > 1 or (parts and led)):
+            self._keep(index, end, 0.75)
 
     def _keep(self, index: int, end: int, score: float, label: str = "VILLE") -> None:
         span = city_span(self.view, index, end, score)

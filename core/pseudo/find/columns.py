@@ -14,9 +14,9 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("SECU", re.compile(r"(?:no ?)?(?:nir|nss|secu|securite sociale|ss|de secu.*)\Z")),
     ("TEL", re.compile(r"(?:no ?)?(?:tel|telephone|portable|mobile|fax|poste|dect|bip)\.?(?: .{1,12})?\Z")),
     ("NOM", re.compile(r"nom(?: de (?:famille|naissance|jeune fille)| d'usage| usuel)?\Z")),
-    ("PRENOM", re.compile(r"prenoms?\Z")),
+    ("PRENOM", re.compile(r"prenoms?(?: usuel)?\Z")),
     ("ZIP", re.compile(r"(?:cp|code postal)\Z")),
-    ("VILLE", re.compile(r"(?:ville|commune|lieu de naissance)\Z")),
+    ("VILLE", re.compile(r"(?:ville|commune|lieu de nais(?:s(?:ance)?)?\.?)\Z")),
     ("ADRESSE", re.compile(r"adresse\Z")),
 )
 _VALUES = {
@@ -34,6 +34,7 @@ _VALUES = {
 _SIGNS = "|\t"
 _NUMBERS = frozenset(["IPP", "NDA", "SECU"])
 _MOST_ROWS = 400
+_LONGEST_HEADING = 40
 # Words that say that nothing was filled in.
 _EMPTY = frozenset("neant non nc na inconnu inconnue idem oui mme m mr aucun aucune total".split())
 
@@ -56,6 +57,18 @@ def _cells(folded: str, start: int, end: int, sign: str) -> list[Cell]:
     return cells
 
 
+def heading_of(text: str) -> str | None:
+    """The label of the values below a folded heading, if it names any."""
+    if not 2 <= len(text) <= _LONGEST_HEADING:
+        return None
+    return next((label for label, pattern in _HEADINGS if pattern.match(text)), None)
+
+
+def is_value(label: str, text: str) -> bool:
+    """Whether a folded text may be what a cell below a heading of this label holds."""
+    return len(text) > 1 and text not in _EMPTY and _VALUES[label].match(text) is not None
+
+
 def _headings(folded: str, cells: list[Cell]) -> dict[int, str]:
     """The label of each column that a row of headings names; none when the row holds values."""
     found: dict[int, str] = {}
@@ -63,11 +76,9 @@ def _headings(folded: str, cells: list[Cell]) -> dict[int, str]:
         text = folded[low:high]
         if any(map(str.isdigit, text)):
             return {}
-        if 2 <= high - low <= 40:
-            for label, pattern in _HEADINGS:
-                if pattern.match(text):
-                    found[column] = label
-                    break
+        label = heading_of(text)
+        if label is not None:
+            found[column] = label
     return found
 
 
@@ -118,7 +129,6 @@ def _row(folded: str, cells: list[Cell], columns: dict[int, str]) -> list[Span]:
     for column, label in columns.items():
         if column < len(cells):
             low, high = cells[column]
-            text = folded[low:high]
-            if high - low > 1 and text not in _EMPTY and _VALUES[label].match(text):
+            if is_value(label, folded[low:high]):
                 found.append(Span(low, high, label, "columns", 0.92))
     return found

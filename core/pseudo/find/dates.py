@@ -10,6 +10,7 @@ from cliniq.core.pseudo.find.broken_months import find_broken_months
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.days import DayReader
 from cliniq.core.pseudo.find.digit_dates import DigitReader
+from cliniq.core.pseudo.find.loose_dates import find_loose
 from cliniq.core.pseudo.find.months import MonthReader
 from cliniq.core.pseudo.find.spaced import find_spaced
 from cliniq.core.pseudo.find.view import View
@@ -31,6 +32,7 @@ def find_dates(view: View) -> list[Span]:
     spans = digits.spans + months.spans
     spans += _years(view, years, spans, months.laws)
     spans += find_broken_months(view) + find_worded_years(view)
+    spans += find_loose(view, spans)
     spans += DayReader(view, spans).read()
     dated: list[Span] = []
     for span in sorted(spans + [span for span in spaced if span.label != "DATE"]):

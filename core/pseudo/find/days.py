@@ -22,8 +22,12 @@ _NO_DAY = re.compile(
     r"eme|doigts?|lit|points?|premiers?|premieres?|derniers?|dernieres?|eme|nd|rayon|metatarsien|metacarpien|orteils?|"
     r"membres?|cycles?|cures?|autres|enfants?|patients?|euros?|minutes?|heures?)\b"
 )
-_CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)+](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
-_HEADED = re.compile(r" ?(?:-|–|:|->|,) ?[^0-9]| (?:matin|soir|midi|nuit|am\b|pm\b|aprem|apres|[0-9]{1,2} ?h)")
+_CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)+(](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
+_HEADED = re.compile(
+    r" ?(?:-|–|:|->|,) ?[^0-9]|[ \t]*(?:\n|\Z)| (?:matin|soir|midi|nuit|am\b|pm\b|aprem|apres|[0-9]{1,2} ?h|ras\b|rien\b)"
+)
+# « le⏎    21 »
+_NEXT_LINE = re.compile(r" ?\n[ \t]*\Z")
 _MONTH_AFTER = re.compile(r"/(?:0[1-9]|1[0-2])(?![0-9/])")
 _CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
 
@@ -133,7 +137,7 @@ class DayReader:
         gap = view.gaps[index]
         folded, end = view.folded, view.ends[index]
         if before in view.vocabulary.words("dates.weekdays"):
-            sure = len(before) > 3 or self._heads_line(index)
+            sure = len(before) > 3 or self._heads_line(index) or (before == "lun" and _HEADED.match(folded, end))
             if gap in (" ", "  ") and sure and not _NO_DAY.match(folded, end):
                 self._keep(index, 0.75)
             return
@@ -158,7 +162,7 @@ class DayReader:
         if before in ("demain", "hier") and gap == " " and _CLOCK.match(folded, end):
             self._keep(index, 0.6)
             return
-        if gap not in (" ", "") or before not in ("le", "du", "au"):
+        if before not in ("le", "du", "au") or not (gap in (" ", "") or _NEXT_LINE.match(gap)):
             return
         if words[index] in _EMERGENCY and words[index - 2].startswith(("appel", "rappel", "compo", "via", "par")):
             return

@@ -194,7 +194,7 @@ class DigitReader:
             before in ("en", "depuis", "fin", "debut")
             or (
                 int(match[2]) >= _MIN_LATE_YEAR
-                and (match[1][0] == "0" or before in self.year_before)
+                and (match[1][0] == "0" or before in self.year_before or self._heads_item(index, match.end()))
                 # « MMSE à 11/30 »
                 and before != "a"
             )
@@ -266,6 +266,11 @@ class DigitReader:
         if _PRESSURE.search(view.folded, max(0, view.starts[index] - 64), view.starts[index]):
             return False
         return padded
+
+    def _heads_item(self, index: int, end: int) -> bool:
+        """« - 10/22 : FOLFOX »: whether the number opens a line and a colon follows."""
+        lead = self.view.gaps[index]
+        return (not index or "\n" in lead) and self.view.folded[end : end + 2] in (" :", ": ")
 
     def _in_dated_row(self, index: int, end: int) -> bool:
         """Whether « 11/10 » fills a cell of a row that holds a full date as well."""

@@ -12,6 +12,8 @@ from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
 
 _FIELD = re.compile(r"[ \t.\"']{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t\"'«]{0,12}\n?[ \t]{0,6}")
+# Values that say that there is none.
+_EMPTY = frozenset("non neant inconnu inconnue idem aucun aucune nc nr na sans".split())
 _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
 
 
@@ -23,7 +25,11 @@ def read_born(reader: Announced, index: int) -> None:
     if place >= len(view.words) or place in reader.claimed:
         return
     if word in ("ne", "nee", "ep", "epse") and index and index - 1 not in reader.claimed:
-        _before_birth(reader, index)
+        if word == "nee" and view.upper(index - 1) and view.gaps[index - 1].strip(" ") == ":" and view.gaps[index] == " ":
+            # « Patient : LUNDI née BLANC »
+            reader.keep(Name((unit_of(view, index - 1, upper=True),), index), ["NOM"], "born", 0.9)
+        else:
+            _before_birth(reader, index)
     gap = view.gaps[place]
     feminine = gap in ("(", "(e", " (") and view.words[place] == "e"
     if feminine:
@@ -127,6 +133,13 @@ def _whole_cell(view: View, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     return units
 
 
+def _is_value(view: View, place: int) -> bool:
+    """Whether a word in capitals after a field's colon is its value, whatever else it means: « NOM : GARÇON »."""
+    signed = ":" in view.gaps[place] and "\n" not in view.gaps[place] and view.upper(place)
+    after = view.gaps[place + 1]
+    return signed and ":" not in after and (after != " " or not view.upper(place + 1)) and view.words[place] not in _EMPTY
+
+
 def read_field(reader: Announced, index: int, kind: str) -> None:
     """« NOM : X », « Prénom : Y », « Nom et prénom du patient : X Y »."""
     view = reader.view
@@ -164,6 +177,8 @@ def read_field(reader: Announced, index: int, kind: str) -> None:
         return
     lower = not view.caps[place] and ":" in gap
     name = read_name(view, place, trusted=True, lower=lower)
+    if not name.units and kind != "person" and _is_value(view, place):
+        name = Name((unit_of(view, place, upper=True),), place + 1)
     if not name.units or (name.units[0].key in reader.never and not view.upper(place) and kind == "person"):
         return
     announced = ":" in gap or "=" in gap

@@ -53,10 +53,15 @@ class HospitalsByName(PlaceReader):
                 continue
             acronym = view.upper(index) and 3 <= len(word) <= 6
             aside = gap in ("(", " (") or (before in ("puis", "et", "ou", "via") and gap == " ")
+            articled = before in ("la", "le", "les") and gap == " "
             if before == "la" and index > 1 and words[index - 2] == "a":
                 # « opéré à la Timone »
                 before = "a"
-            led = aside or (gap in (" ", "'") and (before in _LED or before in self.rescue))
+            led = aside or articled or (
+                (gap in (" ", "'") and (before in _LED or before in self.rescue))
+                # « posé à⏎Bichat »
+                or (before == "a" and gap.strip(" ") == "\n")
+            )
             if not led and not (acronym and word in table):
                 continue
             for last in ends_from(view, index, _LONGEST):
@@ -76,7 +81,9 @@ class HospitalsByName(PlaceReader):
                 cared = before in _LED and self.care_before(index - 1)
                 acronym = hospital.acronym and word not in medical_words()
                 placed = acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
-                if cared or (placed and not hospital.ambiguous):
+                # « réanimateur de la Cavale Blanche »: two words with capitals and an article
+                whole = articled and last > index and all(caps[index : last + 1]) and not hospital.doubtful
+                if cared or whole or (placed and not hospital.ambiguous):
                     self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))
                 break

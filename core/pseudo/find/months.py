@@ -11,6 +11,7 @@ from cliniq.core.pseudo.find.view import View
 _DAY_MONTH_GAP = re.compile(r"[ \t]?\n?[ \t]?[\-./,]?[ \t]{0,2}")
 _BEFORE_SHORT = frozenset("en debut fin mi depuis vers courant de jusqu'en".split())
 _TENS = re.compile(r"(?:vingt|trente|quarante|cinquante|soixante|quatre-vingt)(?:s|-|\Z)")
+_OPENING = re.compile(r"(?:\n|\A)[-–*• ]*\Z")
 _YEAR_GAP = re.compile(r"[ \t]?[.,\-/]?[ \t]{0,2}\n?[ \t]{0,2}")
 
 
@@ -31,6 +32,9 @@ class MonthReader:
     def with_month(self, index: int) -> None:
         """Read the date around the month's name `index`."""
         view, _words = self.view, self.view.words
+        if view.words[index] == "mar" and self.word(index + 1).isdigit() and len(self.word(index + 1)) <= 2:
+            # « mar 18 nuit » is a Tuesday.
+            return
         first, last = index, index
         has_day = has_year = False
         previous = self.word(index - 1)
@@ -120,9 +124,14 @@ class MonthReader:
         if before == "de" and word in ("mars", "mai", "juin") and view.gaps[index] == " ":
             # « tracé de mars », « IRM de mai »; not « Mme de Mai »
             return self.word(index - 2) not in view.vocabulary.titles
+        if word in ("mars", "mai", "juin") and self._stands_alone(index):
+            return True
         if word in ("mai", "juin", "mi-mai", "mi-juin", "mi-mars"):
             return lead or word.startswith("mi-")
         if word in ("sept", "oct", "nov", "dec", "janv", "fevr", "avr", "juil"):
+            if word != "oct" and _OPENING.search(view.gaps[index]) and view.gaps[index + 1][:1] in (",", ":", "\n"):
+                # « --- nov, vad »
+                return True
             return before in _BEFORE_SHORT and view.gaps[index + 1][:1] in (
                 ".",
                 ",",
@@ -142,3 +151,11 @@ class MonthReader:
             "des",
             "mi-",
         )
+
+    def _stands_alone(self, index: int) -> bool:
+        """« Contrôle : mai (bon joint) », « dernière cure mars (J8) »: in lower case, closed by a bracket or a sign."""
+        view = self.view
+        if view.caps[index] or view.whispering or self.word(index - 1) in view.vocabulary.people:
+            return False
+        after = view.gaps[index + 1].lstrip(" ")
+        return after[:1] in ("(", ")", ";") or (view.gaps[index].strip(" ") == ":" and after[:1] in (",", ".", "\n", ""))

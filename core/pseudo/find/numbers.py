@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
+from cliniq.core.pseudo.find.aligned import read_aligned
 from cliniq.core.pseudo.find.columns import read_columns
 from cliniq.core.pseudo.find.number_fields import WHOLE_DATE, read_fields, read_keys, read_more
+from cliniq.core.pseudo.find.torn_numbers import read_torn_numbers
 from cliniq.core.pseudo.find.view import View
 
 # On folded text, where the letter O that stands for a zero is « o », and other letters that scanners confuse.
@@ -184,7 +186,8 @@ def find_numbers(view: View) -> list[Span]:
     # What a field names may be cut short by a line end or by a letter that stands for a digit.
     longest = {span.start: span.end for span in shaped if span.label == "TEL"}
     found = shaped + [span for span in read_fields(view) if span.end >= longest.get(span.start, 0)]
-    found += read_columns(view)
+    found += read_columns(view) + read_aligned(view)
     found += read_keys(view, found)
     found += read_more(view, found)
+    found += read_torn_numbers(view, found)
     return found + _bare(view, found)

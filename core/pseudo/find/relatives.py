@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import ordinary_names
+from cliniq.core.lexicon import first_names, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.name_units import NOTHING, Name, unit_of
@@ -12,6 +12,7 @@ from cliniq.core.pseudo.find.names import SMALL_NAMES, read_name
 from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
 
+_OWNERS = frozenset("son sa ses mon ma mes leur leurs notre votre le la l un une".split())
 _AGES = frozenset(["ans", "an", "a", "mois"])
 
 
@@ -28,6 +29,10 @@ def read_relative(reader: Announced, index: int) -> None:
         named_before(reader, index - 1)
         if view.gaps[min(place, len(view.gaps) - 1)].startswith(")"):
             return
+    owner = index - 1
+    if owner > 0 and view.words[owner] in _OWNERS and view.gaps[owner] == " (" and owner - 1 not in reader.claimed:
+        # « elle attend dumé (son frère) »
+        named_before(reader, owner - 1)
     if view.words[index] in ("marie", "mariee") and (
         view.caps[index] or "(" not in view.gaps[min(place, len(view.words))]
     ):
@@ -75,8 +80,9 @@ def read_relative(reader: Announced, index: int) -> None:
         # « le nouveau-né Aadhya, 31 SA »: no word at all
         reader.keep(name, ["PRENOM"], "relatives", 0.7)
         return
+    given = view.caps[place] and _is_named_so(view, index, name)
     if view.caps[place]:
-        good = reader.is_person(name, ":" in view.gaps[place] or name_score(name.units[0].key) >= 0, 0.2) or (
+        good = given or reader.is_person(name, ":" in view.gaps[place] or name_score(name.units[0].key) >= 0, 0.2) or (
             # « LE FILS, RAMZAN »
             view.gaps[place].strip(" ") in (":", ",", "(")
             and len(name.units[0].key) > 3
@@ -112,6 +118,21 @@ def read_relative(reader: Announced, index: int) -> None:
                 break
             reader.keep(more, ["PRENOM"], "relatives", 0.8)
             place = _next_of_list(view, more.after)
+
+
+def _is_named_so(view: View, index: int, name: Name) -> bool:
+    """« son fils Aimé », « l'oncle Ravi »: a first name that is a word too, with a capital within a sentence."""
+    head = name.units[0]
+    return (
+        len(name.units) == 1
+        and not head.upper
+        and not view.caps[index]
+        and view.gaps[head.first] == " "
+        and index > 0
+        and view.words[index - 1] in _OWNERS
+        and head.key in first_names()
+        and head.key not in medical_words()
+    )
 
 
 def _unknown(view: View, index: int) -> Name:
@@ -153,7 +174,8 @@ def named_before(reader: Announced, index: int) -> None:
     name = read_name(view, first, lower=not view.caps[index])
     if not name.units or name.after != index + 1 or any(unit.key in reader.never for unit in name.units):
         return
-    if max(name_score(unit.key) for unit in name.units) > 1 or (
+    unknown = view.whispering and len(name.units) == 1 and len(name.units[0].key) > 3 and is_unknown(name.units[0].key)
+    if unknown or max(name_score(unit.key) for unit in name.units) > 1 or (
         view.caps[index] and all(name_score(unit.key) >= 0 for unit in name.units)
     ):
         head = name.units[0]

@@ -22,6 +22,8 @@ _NO_PETS = frozenset("papa maman mama bebe caca pipi bobo dodo tata tonton meme 
 # A pet name may be a word of this class (ten times the Zipf value); a login ends with a name that is as sure.
 _PET = 40
 _LOGIN = 1.0
+_SHORT_WORD = 5
+_GOES_ON = (["pour"], ["ce"], ["hier"], ["avant"], ["apres"], ["et"], ["qui"], ["le"])
 # Who is named by a login without a sign between.
 _USERS = frozenset(["agent", "utilisateur", "login"])
 _AFTER_BY = re.compile(r" ?:? ?(?:\n[ ]{0,60})?")
@@ -104,7 +106,17 @@ def read_by(reader: Announced, index: int) -> None:
         or not _AFTER_BY.fullmatch(view.gaps[place])
     ):
         return
-    done = _done_before(reader, index)
+    told = view.words[index] == "aupres"
+    if told and place + 1 < len(view.words) and view.words[place] in ("de", "du", "d"):
+        # « avis auprès de Lemaire »
+        place += 1
+    done = told or _done_before(reader, index)
+    if done and view.caps[place] and view.words[place] in view.vocabulary.words("dates.weekdays") and _stands_for_one(
+        view, place
+    ):
+        # « vu avec Lundi (hémostase) »: days have no capital within a sentence.
+        reader.keep(Name((unit_of(view, place),), place + 1), ["NOM"], "by", 0.7)
+        return
     if done and len(read_name(view, place).units) < 2 and _read_login(reader, place, done):
         return
     if "\n" in view.gaps[place] and not done:
@@ -159,7 +171,9 @@ def read_by(reader: Announced, index: int) -> None:
         elif view.words[index] == "avec" and is_pet_name(word):
             reader.keep(Name((unit_of(view, place),), place + 1), ["PRENOM"], "by", 0.65)
             _read_more(reader, place + 1)
-        elif done and view.words[index] in ("par", "by") and len(word) > 3 and _is_login(reader, place):
+        elif done and len(word) > 3 and _is_login(reader, place) and (
+            view.words[index] in ("par", "by") or (view.whispering and len(word) > _SHORT_WORD)
+        ):
             unit = unit_of(view, place)
             reader.keep(Name((unit,), place + 1), ["NOM"], "by", 0.6)
 
@@ -217,6 +231,12 @@ def _unlike_words(key: str) -> bool:
     return len(key) > 3 and name_score(key) > -0.1 and not ordinary
 
 
+def _stands_for_one(view: View, index: int) -> bool:
+    """Whether a weekday with a capital has no date and no hour after it."""
+    following = view.words[index + 1] if index + 1 < len(view.words) else ""
+    return view.gaps[index] == " " and not view.shouting and not following[:1].isdigit()
+
+
 def _is_login(reader: Announced, index: int) -> bool:
     """Whether the word in lower case after « saisi par » is in no list of words: a login."""
     view = reader.view
@@ -226,6 +246,9 @@ def _is_login(reader: Announced, index: int) -> bool:
     if word in common_words() or word in medical_words() or word in drug_words() or is_eponym(word):
         return False
     after = view.gaps[index + 1][:1]
+    if view.whispering and after == " " and view.words[index + 1 : index + 2] in _GOES_ON:
+        # « vu avec ondarts pour le potassium »
+        return True
     return after in ("", "\n", ")", ",", ".", ";", "|", "-") or name_score(word) > 1
 
 

@@ -23,6 +23,17 @@ _LINE_WORDS = 5
 _INITIALS = re.compile(
     r"\n(?:> ?){0,4}[ \t]{0,20}([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)(?=[ \t]{0,20}(?:\n|\Z))"
 )
+# « Signature du représentant : F. R. », initials at the right margin, and those that an item begins with.
+_TOLD = re.compile(
+    r"(?:[Ss]ignature|SIGNATURE|[Vv]isa)[^:\n]{0,40}: ?([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.)|"
+    r"\n[ \t]{10,}([A-ZÀ-Þ]\.)[ -]?([A-ZÀ-Þ]\.)(?=[ \t]*(?:\n|\Z))|"
+    r"\n[-•*] ([A-ZÀ-Þ]\.) ([A-ZÀ-Þ]\.)(?= [a-zà-ÿ]{2})"
+)
+_EYES = frozenset(["O.D.", "O.G."])
+# « merci !⏎k. » at the end of notes in lower case
+_LAST_LETTER = re.compile(r"\n[ \t]*([a-zà-ÿ]\.)\s*\Z")
+# « N/Réf. : HLB/mp »: who dictated, who typed.
+_TYPED = re.compile(r"[Rr][ée]f(?:érences?)?\.? ?: ?([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])")
 _NEAR = 80
 
 
@@ -62,7 +73,25 @@ def _initials_alone(view: View) -> list[Span]:
         if before.endswith((",", ".", "?", "!")) or not _CLOSING.isdisjoint(words):
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
             found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+    return found + _told(view) + _typed(view)
+
+
+def _told(view: View) -> list[Span]:
+    """Initials whose place tells: a field, the margin, the head of an item, the last line."""
+    found: list[Span] = []
+    for match in _TOLD.finditer(view.text):
+        group = match.lastindex or 0
+        if match[group - 1] + match[group] not in _EYES:
+            found.append(Span(*match.span(group - 1), "PRENOM", "signatures", 0.65))
+            found.append(Span(*match.span(group), "NOM", "signatures", 0.65))
+    last = _LAST_LETTER.search(view.text) if view.whispering else None
+    if last is not None and not _CLOSING.isdisjoint(view.words[-1 - _LINE_WORDS : -1]):
+        found.append(Span(*last.span(1), "PRENOM", "signatures", 0.65))
     return found
+
+
+def _typed(view: View) -> list[Span]:
+    return [Span(*m.span(part), "NOM", "signatures", 0.7) for m in _TYPED.finditer(view.text) for part in (1, 2)]
 
 
 def _opens(view: View, index: int) -> bool:

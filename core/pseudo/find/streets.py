@@ -16,10 +16,10 @@ _COMPLEMENT = re.compile(
     r"entree|imm(?:euble)?|residence|res|logement|logt|log|lgt|case(?= ?[0-9])|boite|"
     r"bte|bal|chez|lieu-?dit|pavillon|lot(?:issement)?|cage|"
     r"interphone|digicode)(?![a-z])\.?"
-    r"(?: ?(?:no ?)?[0-9]{1,5}(?![0-9a-z])| ?[a-h][0-9]{0,3}\b(?!'))?"
+    r"(?: ?(?:no ?)?[0-9]{1,5}(?![0-9a-z])| ?[a-h][0-9]{0,3}\b(?!')| (?:gauche|droite|face|gche|dte)\b)?"
     r"|[ ,.;\-–]{0,4}\(?(?:[0-9]{1,2} ?(?:er|e|eme|nd) ?"
     r"(?:etage|et\b\.?|(?=(?:gauche|droite|face|gche|dte)\b))|rdc\b|rez[ \-]de[ \-]chaussee)"
-    r"(?: ?(?:a )?(?:droite|gauche|porte(?! ?[a-z0-9]{1,3}\b)|face|gche|dte|dr|gauch|g|d)\b\.?)?"
+    r"(?: ?(?:a )?(?:droite|gauche|porte(?! ?[a-z0-9]{1,3}\b)(?: (?:gauche|droite|face|gche|dte)\b)?|face|gche|dte|dr|gauch|g|d)\b\.?)?"
     r"|[ ,]{1,3}no ?[0-9]{1,4}(?![0-9])| prolongee?\b"
 )
 _NAME_LINKS = frozenset("ar an s ss de du des la le les l d et a aux au en sur dit j".split())
@@ -30,7 +30,7 @@ _NAMED_COMPLEMENTS = frozenset(
 )
 # What no street's name goes on with, in capitals or in lower case.
 _STOPS = frozenset("tel fax cedex ipp nda dr ne nee telephone cp ville a".split())
-_LOWER_STOPS = frozenset("a au tel depuis avec pour est chez appt apt bat".split())
+_LOWER_STOPS = frozenset("a au tel depuis avec pour est chez appt apt bat bt porte".split())
 # Short types of streets that no dot abbreviates.
 _UNABBREVIATED = frozenset("rue quai mail clos cour mas parc cite voie via".split())
 _WEAK_ALONE = frozenset(

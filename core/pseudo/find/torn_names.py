@@ -24,6 +24,10 @@ _NEXT_LINE = re.compile(r"\n([A-ZÀ-Þ][a-zà-ÿ]{3,})(?=[ ]*(?:\n|\Z))")
 _PARTICLES = re.compile(
     r"(?<![\w-])((?:(?:VAN|VON|DER|DEN|TEN|TER|BEN|EL|AIT|AÏT|Van|Von|Der|Den|Ben|El|Aït|Ait|van|von|der|den) ){1,2})\Z"
 )
+# « 08h45  de ROQUEFEUIL », « colectomie par de la Torre »: particles in lower case where a name begins.
+_LOWER_PARTICLES = re.compile(r"(?:(?:\A|\n|  |\t|\|)[ ]?|[Pp]ar |[Aa]vec )((?:de la|de|du|des|d’|d') ?)\Z")
+# « Monsieur Ber-⏎        thier »: cut at a hyphen, in a column.
+_HYPHENATED = re.compile(r"-[ ]?\n[ ]*([a-zà-ÿ]{2,12})(?![\w'’])|-[ ]?\n[ ]*([A-ZÀ-Þ][\w’']+)")
 _SHORTEST = 5
 _EVERYDAY = 40
 _SURE = 1.5
@@ -45,6 +49,13 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
     particles = _PARTICLES.search(view.text, max(0, span.start - 10), span.start) if span.label == "NOM" else None
     if particles is not None:
         yield Span(particles.start(1), span.end, "NOM", "torn", 0.98)
+    lower = _LOWER_PARTICLES.search(view.text, max(0, span.start - 10), span.start) if span.label == "NOM" else None
+    if lower is not None:
+        yield Span(lower.start(1), span.end, "NOM", "torn", 0.98)
+    hyphen = _HYPHENATED.match(view.text, span.end)
+    if hyphen is not None and (hyphen[1] or _same_style(view, span, *hyphen.span(2))):
+        yield Span(*hyphen.span(hyphen.lastindex or 1), span.label, "torn", 0.7)
+        return
     torn = _TORN.match(view.text, span.end)
     if torn is not None:
         head = view.folded[span.start : span.end].rpartition(" ")[2]
@@ -72,6 +83,12 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
         never = view.vocabulary.never
         if not any(word in never for word in view.words[first:last]):
             yield Span(further.start(1), further.end(1), "PRENOM", "torn", 0.65)
+
+
+def _same_style(view: View, span: Span, start: int, end: int) -> bool:
+    """Whether a capital word in the next line is written as the name is, and may be one."""
+    upper = view.text[span.start : span.end].isupper()
+    return view.text[start:end].isupper() == upper and view.folded[start:end] not in view.vocabulary.never
 
 
 def _bearer(view: View, span: Span) -> Span | None:

@@ -1,0 +1,74 @@
+"""Dates that one look around them tells: « le 29 10 22 », « 10/22 à 03/23 », « (1993, 97) », « 10 13h05 - » in a log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cliniq.core.document import Span
+from cliniq.core.pseudo.find.cover import Cover
+from cliniq.core.pseudo.find.spaced import possible
+from cliniq.core.pseudo.find.view import View
+
+_UNIT = r" ?(?:h\b|%|mg|ml|g\b|kg|ui\b|cp|cm|mm|fois|ans|mois|jours?|j\b|sem|heures?|min|l\b|x\b)"
+# « le 29 10 22 », « le 23 01 »: without a year the month has its zero.
+_SPACED = re.compile(
+    rf"l(?<![a-z0-9]l)e (([0-3]?[0-9]) (?:(0[1-9]|1[0-2]) (?:(?:19|20)?[0-9]{{2}})|(0[1-9])))"
+    rf"(?! ?[0-9]|[.,/:h%\-][0-9]|{_UNIT})"
+)
+_MONTH = r"(0?[1-9]|1[0-2])/([1-4][0-9])"
+_MONTHS = re.compile(rf"(?<![0-9/.,\-]){_MONTH} ?(?:a|au|-|–|->|→) ?{_MONTH}(?![0-9/.,\-]|{_UNIT})")
+_MONTHS_HINT = re.compile(r"/[1-4][0-9] ?(?:a|au|-|–|->|→) ?[01]?[0-9]/[1-4]")
+_MOST_YEARS = 12
+# « ses 2 accouchements (1993, 97) »
+_YEARS = re.compile(r"((?:19|20)[0-9]{2}), ([0-9]{2})(?:, ([0-9]{2}))?\)")
+# A line of a log whose month stands above: « 8 - nuit », « 10 13h05 - kevin ».
+_LOGGED = re.compile(
+    r"^[ \t>*]*([12]?[0-9]|3[01])(?= ?[-–:]+ ?(?:nuit|matin|soir|am|apm|aprem|apres-midi|jour)\b"
+    r"| (?:[01]?[0-9]|2[0-3]) ?[h:] ?[0-5][0-9]\b)",
+    re.MULTILINE,
+)
+_DATED_LINES = 2
+
+
+def find_loose(view: View, dates: Sequence[Span]) -> list[Span]:
+    """The dates of these forms outside of those that are known already."""
+    covered = Cover([(span.start, span.end) for span in dates])
+    return [
+        Span(start, end, "DATE", "dates", 0.75)
+        for start, end in (*_spaced(view), *_months(view), *_years(view), *_logged(view, dates))
+        if not covered.touches(start, end)
+    ]
+
+
+def _spaced(view: View) -> Iterator[tuple[int, int]]:
+    for match in _SPACED.finditer(view.folded):
+        if possible(int(match[2]), int(match[3] or match[4])):
+            yield match.span(1)
+
+
+def _months(view: View) -> Iterator[tuple[int, int]]:
+    """Both ends of a range of months: what stands for the years is no month, and rises."""
+    if _MONTHS_HINT.search(view.folded) is None:
+        return
+    for match in _MONTHS.finditer(view.folded):
+        first, last = (int(match[2]), int(match[1])), (int(match[4]), int(match[3]))
+        if first < last and first[0] > 12 and last[0] - first[0] <= _MOST_YEARS:
+            yield match.start(1), match.end(2)
+            yield match.start(3), match.end(4)
+
+
+def _years(view: View) -> Iterator[tuple[int, int]]:
+    if "," not in view.folded:
+        return
+    for match in _YEARS.finditer(view.folded):
+        years = [int(match[1]) % 100, *(int(year) for year in match.groups()[1:] if year)]
+        if years == sorted(set(years)):
+            yield from (match.span(place) for place in range(2, len(years) + 1))
+
+
+def _logged(view: View, dates: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    found = [match.span(1) for match in _LOGGED.finditer(view.folded)]
+    opening = sum(not view.folded[view.folded.rfind("\n", 0, span.start) + 1 : span.start].strip(" \t>*-") for span in dates)
+    if found and opening >= _DATED_LINES:
+        yield from found

@@ -1,0 +1,61 @@
+"""What belongs to a number and stands apart from it: an extension, or an end that a column or a line cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cliniq.core.document import Span
+from cliniq.core.pseudo.find.view import View
+
+# « 03 29 68 55 30 poste 27 »
+_EXTENSION = re.compile(r"[ ,(/]{1,3}poste ([0-9]{2,3})(?![0-9])")
+# « Bureau des admissions : p. 36.418 », « Mme Faure p. 214 » at the end of a line or of a cell
+_POST = re.compile(r"(?:: |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}\.[0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
+# The end of a cell, and the start of the same cell in the next line.
+_BREAK = r"[ ]*\|?[ ]*\n[ |]{0,60}"
+_PHONES = (
+    re.compile(rf"(?<![0-9.,/+])(0[1-9](?:[ .][0-9]{{2}}){{2}}){_BREAK}([0-9]{{2}}[ .][0-9]{{2}})(?![0-9/.,:]| [0-9])"),
+    re.compile(rf"(?<![0-9.,/+])(0[1-9](?:[ .][0-9]{{2}}){{3}}){_BREAK}([0-9]{{2}})(?![0-9/.,:]| [0-9])"),
+    re.compile(
+        rf"(?<![0-9.,/+])(0[1-9][0-9]{{2}}(?:[ .][0-9]{{2}}){{2}}[ .][0-9]){_BREAK}([0-9])(?=[ ]*(?:\n|\Z|\||  ))"
+    ),
+)
+_GROUPS = re.compile(r"(?<![0-9/.,:-])[0-9]{2,3}(?: [0-9]{2,3}){0,2}(?![0-9/.:-]|,[0-9]| [0-9])")
+_NIR_DIGITS = 15
+_KEY_DIGITS = 2
+_LEAST_OF_A_NIR = 7
+
+
+def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
+    """The extensions, and the parts of telephones and NIR that a line end cut."""
+    found = [
+        Span(match.start(1), match.end(1), "TEL", "numbers", 0.8)
+        for span in spans
+        if span.label == "TEL" and (match := _EXTENSION.match(view.folded, span.end))
+    ]
+    if "p. " in view.folded:
+        found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _POST.finditer(view.text)]
+    for pattern in _PHONES if "\n" in view.folded else ():
+        for match in pattern.finditer(view.folded):
+            found += [Span(*match.span(part), "TEL", "numbers", 0.9) for part in (1, 2)]
+    for span in spans:
+        rest = _rest_of_nir(view.folded, span) if span.label == "SECU" else None
+        if rest is not None:
+            found.append(Span(*rest, "SECU", "numbers", 0.8))
+    return found
+
+
+def _rest_of_nir(folded: str, span: Span) -> tuple[int, int] | None:
+    """Where the next line has just the digits that a number cut at the end of its line lacks."""
+    have = sum(map(str.isdigit, folded[span.start : span.end]))
+    if not _LEAST_OF_A_NIR <= have < _NIR_DIGITS - _KEY_DIGITS:
+        return None
+    end = folded.find("\n", span.end)
+    if end < 0 or folded[span.end : end].strip(" |"):
+        return None
+    below = folded.find("\n", end + 1)
+    for match in _GROUPS.finditer(folded, end + 1, below if below > 0 else len(folded)):
+        if sum(map(str.isdigit, match[0])) in (_NIR_DIGITS - have, _NIR_DIGITS - _KEY_DIGITS - have):
+            return match.span()
+    return None
