@@ -14,10 +14,12 @@ from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
+from cliniq.core.pseudo.find.nicknames import read_nicknames
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.torn_names import read_torn_names
 from cliniq.core.pseudo.find.view import View
+from cliniq.core.pseudo.find.whispered import read_whispered
 
 _PLACE = itemgetter(0, 1, 2)  # start, end, label
 _NUMBERS = frozenset(["IPP", "NDA", "SECU", "RPPS", "ADELI"])
@@ -247,6 +249,9 @@ class _Propagation:
         if self.beside(first, last):
             return True
         ordinary = _is_ordinary(word)
+        if view.whispering and not ordinary and len(word) > 3 and "\n" in gap:
+            # « colonna déambule »: a name that opens a line of notes without capitals
+            return True
         if is_eponym(word) or (ordinary and view.shouting):
             after = view.gaps[last + 1]
             return view.caps[first] and bool(_CELL.search(gap)) and bool(_CELL.search(after)) and not ordinary
@@ -266,7 +271,7 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     view = View.of(document)
     spans = list(spans)
     covered = Cover((span.start, span.end) for span in spans)
-    for read in (read_initials, read_leftovers, read_torn_names):
+    for read in (read_initials, read_leftovers, read_torn_names, read_nicknames, read_whispered):
         more = read(view, spans, covered)
         for span in more:
             covered.add(span.start, span.end)

@@ -22,8 +22,9 @@ _BUILDING = re.compile(
 )
 # « Adresse : BAT C ESC 4 - 19 ALLEE DES ERABLES »: parts of a building between the label and the street.
 _PARTS = re.compile(
-    r"(?:adresse|domicile)(?: [a-z]{2,12}){0,2} {0,4}: {0,3}((?:(?:bat(?:iment)?|bt|esc(?:alier)?|apt|appt|app|etage|porte|"
-    r"hall|res|residence|tour|[a-z]|[0-9]{1,4})[ .,\-–]{1,3}){2,10})\Z"
+    r"(?:adresse|domicile)(?: [a-z]{2,12}){0,2} {0,4}: {0,3}"
+    r"((?:(?:bat(?:iment)?|bt|esc(?:alier)?|apt|appt|app|etage|porte|hall|res|residence|tour|[a-z]|[0-9]{1,4})"
+    r"[ .,\-–]{1,3}){2,10})\Z"
 )
 _LOOSE = re.compile(r"[a-z][a-z' \-]{2,30}, ?\Z")
 _ROADS = frozenset("route rte chemin che ch lieu-dit lieudit hameau montee sentier".split())

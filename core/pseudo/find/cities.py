@@ -128,7 +128,8 @@ class Cities(PlaceReader):
         key = key_of(view, index, end - 1) if end > index else ""
         town = commune(key)
         parts = key.count(" ")
-        led = before == "a" and view.gaps[index] == " " and view.words[index + 1] not in view.vocabulary.words("hospitals.heads")
+        heads = view.vocabulary.words("hospitals.heads")
+        led = before == "a" and view.gaps[index] == " " and view.words[index + 1] not in heads
         if town is not None and (parts > 1 or (parts and led)):
             self._keep(index, end, 0.75)
 

@@ -24,7 +24,8 @@ _NO_DAY = re.compile(
 )
 _CLOSED = re.compile(r"[ ]?(?:\n|$|[.;,:)+(](?![0-9]))| (?:au )?(?:matin|soir|midi|apres|a [0-9]{1,2} ?[h:]|au\b)")
 _HEADED = re.compile(
-    r" ?(?:-|–|:|->|,) ?[^0-9]|[ \t]*(?:\n|\Z)| (?:matin|soir|midi|nuit|am\b|pm\b|aprem|apres|[0-9]{1,2} ?h|ras\b|rien\b)"
+    r" ?(?:-|–|:|->|,) ?[^0-9]|[ \t]*(?:\n|\Z)|"
+    r" (?:matin|soir|midi|nuit|am\b|pm\b|aprem|apres|[0-9]{1,2} ?h|ras\b|rien\b)"
 )
 # « le⏎    21 »
 _NEXT_LINE = re.compile(r" ?\n[ \t]*\Z")

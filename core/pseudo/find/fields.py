@@ -25,7 +25,8 @@ def read_born(reader: Announced, index: int) -> None:
     if place >= len(view.words) or place in reader.claimed:
         return
     if word in ("ne", "nee", "ep", "epse") and index and index - 1 not in reader.claimed:
-        if word == "nee" and view.upper(index - 1) and view.gaps[index - 1].strip(" ") == ":" and view.gaps[index] == " ":
+        field = view.gaps[index - 1].strip(" ") == ":" and view.gaps[index] == " "
+        if word == "nee" and field and view.upper(index - 1):
             # « Patient : LUNDI née BLANC »
             reader.keep(Name((unit_of(view, index - 1, upper=True),), index), ["NOM"], "born", 0.9)
         else:
@@ -137,7 +138,8 @@ def _is_value(view: View, place: int) -> bool:
     """Whether a word in capitals after a field's colon is its value, whatever else it means: « NOM : GARÇON »."""
     signed = ":" in view.gaps[place] and "\n" not in view.gaps[place] and view.upper(place)
     after = view.gaps[place + 1]
-    return signed and ":" not in after and (after != " " or not view.upper(place + 1)) and view.words[place] not in _EMPTY
+    last = ":" not in after and (after != " " or not view.upper(place + 1))
+    return signed and last and view.words[place] not in _EMPTY
 
 
 def read_field(reader: Announced, index: int, kind: str) -> None:

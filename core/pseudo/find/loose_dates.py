@@ -1,4 +1,4 @@
-"""Dates that one look around them tells: « le 29 10 22 », « 10/22 à 03/23 », « (1993, 97) », « 10 13h05 - » in a log."""
+"""Dates that one look around them tells: « le 29 10 22 », « 10/22 à 03/23 », « (1993, 97) », « 10 13h05 - »."""
 
 from __future__ import annotations
 
@@ -69,6 +69,9 @@ def _years(view: View) -> Iterator[tuple[int, int]]:
 
 def _logged(view: View, dates: Sequence[Span]) -> Iterator[tuple[int, int]]:
     found = [match.span(1) for match in _LOGGED.finditer(view.folded)]
-    opening = sum(not view.folded[view.folded.rfind("\n", 0, span.start) + 1 : span.start].strip(" \t>*-") for span in dates)
-    if found and opening >= _DATED_LINES:
+    if found and sum(_opens_line(view, span.start) for span in dates) >= _DATED_LINES:
         yield from found
+
+
+def _opens_line(view: View, start: int) -> bool:
+    return not view.folded[view.folded.rfind("\n", 0, start) + 1 : start].strip(" \t>*-")

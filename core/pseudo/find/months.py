@@ -158,4 +158,5 @@ class MonthReader:
         if view.caps[index] or view.whispering or self.word(index - 1) in view.vocabulary.people:
             return False
         after = view.gaps[index + 1].lstrip(" ")
-        return after[:1] in ("(", ")", ";") or (view.gaps[index].strip(" ") == ":" and after[:1] in (",", ".", "\n", ""))
+        announced = view.gaps[index].strip(" ") == ":"
+        return after[:1] in ("(", ")", ";") or (announced and after[:1] in (",", ".", "\n", ""))

@@ -12,6 +12,7 @@ from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.relatives import named_before
 from cliniq.core.pseudo.find.telling import has_last, tell_apart
+from cliniq.core.pseudo.find.view import View
 
 _AFTER_ROLE = re.compile(r"[ .]{0,3}(?:[:=,(\-/]|- )?[ \t]{0,12}\n?[ ]{0,2}")
 # What may stand between « validé » and « par »: a date, a time.

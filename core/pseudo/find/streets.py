@@ -19,7 +19,8 @@ _COMPLEMENT = re.compile(
     r"(?: ?(?:no ?)?[0-9]{1,5}(?![0-9a-z])| ?[a-h][0-9]{0,3}\b(?!')| (?:gauche|droite|face|gche|dte)\b)?"
     r"|[ ,.;\-–]{0,4}\(?(?:[0-9]{1,2} ?(?:er|e|eme|nd) ?"
     r"(?:etage|et\b\.?|(?=(?:gauche|droite|face|gche|dte)\b))|rdc\b|rez[ \-]de[ \-]chaussee)"
-    r"(?: ?(?:a )?(?:droite|gauche|porte(?! ?[a-z0-9]{1,3}\b)(?: (?:gauche|droite|face|gche|dte)\b)?|face|gche|dte|dr|gauch|g|d)\b\.?)?"
+    r"(?: ?(?:a )?(?:droite|gauche|porte(?! ?[a-z0-9]{1,3}\b)(?: (?:gauche|droite|face|gche|dte)\b)?|"
+    r"face|gche|dte|dr|gauch|g|d)\b\.?)?"
     r"|[ ,]{1,3}no ?[0-9]{1,4}(?![0-9])| prolongee?\b"
 )
 _NAME_LINKS = frozenset("ar an s ss de du des la le les l d et a aux au en sur dit j".split())
