@@ -54,6 +54,8 @@ def _opens_a_town(word: str) -> bool:
 _TOWN = CAPITALS.ask(_opens_a_town)
 
 
+# « Paris 18e »
+_DISTRICT = re.compile(r"(?<![\w-])(?:Paris|Lyon|Marseille|PARIS|LYON|MARSEILLE) (?:1?[0-9]|20) ?(?:e|er|ème|eme)\b")
 # In notes without capitals a town of so many people is known by its name, if no common word has it.
 _HAMLET = 1000
 _TRAVELS = frozenset("voyage voyages sejour vacances deplacement".split())
@@ -84,6 +86,8 @@ class Cities(PlaceReader):
         self._births()
         self._more_towns()
         self._codes_after()
+        for district in _DISTRICT.finditer(self.view.text):
+            self.spans.append(Span(*district.span(), "VILLE", "places", 0.8))
         return self.spans
 
     def _capital(self, index: int) -> None:

@@ -26,6 +26,8 @@ _NAMED_WARD = re.compile(
 )
 _WARDS = frozenset("unite pavillon aile secteur".split())
 _LISTED_PEOPLE = 5000
+_QUARTERS = frozenset("nord sud est ouest centre".split())
+_OF_A_PLACE = re.compile(r"(?:ais|ois|ien|ain|and|in|eux|al)\Z")
 # « Val d'Ozon »: after an ordinary word, what follows is no city of its own.
 _ORDINARY = 30
 _HEADLESS = frozenset(
@@ -145,6 +147,8 @@ class Hospitals(PlaceReader):
                 or (gaps[place] == ". " and (dotted or words[index] in ("clin", "polycl")))
                 # « EHPAD PORTEUR : LE CLOS X »
                 or (gaps[place] in (": ", " : ") and caps[place] and place > index + 1)
+                # « Pharmacie : du Beffroi »
+                or (gaps[place] == " : " and words[place] in ("du", "des") and caps[min(place + 1, count - 1)])
             )
         ):
             if words[place] in _SKIPPED_LINKS and not self._corsican(place):
@@ -175,7 +179,8 @@ class Hospitals(PlaceReader):
             return
         if place - article > 0 and words[article] in _SKIPPED_LINKS and not self._corsican(article):
             article = place
-        if long and not kind and (words[index] in _HEADLESS or "-" in gaps[place]):
+        told = ":" in gaps[index + 1] and words[index] == "pharmacie" and words[place - 1] in ("du", "des", "la")
+        if long and not kind and not told and (words[index] in _HEADLESS or "-" in gaps[place]):
             return
         word = words[place]
         if (word in self.never and word not in _NAMING and not overseas) or (len(word) == 1 and not gaps[place + 1]):
@@ -201,7 +206,7 @@ class Hospitals(PlaceReader):
             return
         last = self._name_end(place, view.upper(index) and view.upper(place))
         score = 0.97 if dotted else 0.94 if kind else 0.86 if caps[index] else 0.8
-        titled = article < place and caps[article] and caps[index]
+        titled = told or (article < place and caps[article] and caps[index])
         if long and not kind and not titled and name_score(word) < -1.2 and last == place and not (
             # « Laboratoire BIO-LITTORAL »
             "-" in word and view.upper(place) and not view.shouting
@@ -305,8 +310,10 @@ class Hospitals(PlaceReader):
             if len(word) == 1 and caps[following] and not gaps[following + 1] and following + 1 < len(words):
                 # « CMS de Bondy à J15 »
                 break
-            if gap == " " and words[last] == "cote" and last == following - 1 and word not in INSIDE:
-                # « la Côte fleurie »
+            if gap == " " and last == following - 1 and word not in INSIDE and (
+                words[last] == "cote" or (words[last] in _QUARTERS and not caps[following] and _OF_A_PLACE.search(word))
+            ):
+                # « la Côte fleurie », « l'Ouest guyanais »
                 last = following
                 continue
             if caps[following]:

@@ -29,6 +29,7 @@ _LOGGED = re.compile(
     re.MULTILINE,
 )
 _DATED_LINES = 2
+_CUT = re.compile(r"l(?<![a-z0-9]l)e (([0-3]?[0-9])/([01]?[0-9])/) *\n[^\n]{2,60}?  ((?:19|20)[0-9]{2})(?![0-9/])")
 
 
 def find_loose(view: View, dates: Sequence[Span]) -> list[Span]:
@@ -36,7 +37,7 @@ def find_loose(view: View, dates: Sequence[Span]) -> list[Span]:
     covered = Cover([(span.start, span.end) for span in dates])
     return [
         Span(start, end, "DATE", "dates", 0.75)
-        for start, end in (*_spaced(view), *_months(view), *_years(view), *_logged(view, dates))
+        for start, end in (*_spaced(view), *_months(view), *_years(view), *_cut(view), *_logged(view, dates))
         if not covered.touches(start, end)
     ]
 
@@ -65,6 +66,14 @@ def _years(view: View) -> Iterator[tuple[int, int]]:
         years = [int(match[1]) % 100, *(int(year) for year in match.groups()[1:] if year)]
         if years == sorted(set(years)):
             yield from (match.span(place) for place in range(2, len(years) + 1))
+
+
+def _cut(view: View) -> Iterator[tuple[int, int]]:
+    """« le 30/05/⏎02 51 21 77 30   1947 à Niort »: the year stands in the next line, in its column."""
+    for match in _CUT.finditer(view.folded) if "/\n" in view.folded else ():
+        if possible(int(match[2]), int(match[3])):
+            yield match.span(1)
+            yield match.span(4)
 
 
 def _logged(view: View, dates: Sequence[Span]) -> Iterator[tuple[int, int]]:

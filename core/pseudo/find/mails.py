@@ -21,6 +21,17 @@ _LOCAL_WIDTH = 80
 _DOMAIN_WIDTH = 160
 
 
+# « gastro.secr@       082 09⏎ch-exemple.fr       Mme X »: an address that a column cuts after its sign.
+_CUT = re.compile(
+    r"(?:(?<=\n)|\A)([a-z0-9][a-z0-9._%+\-]{0,40}@)(?= {2,}|\n)[^\n]*\n"
+    r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,4})(?![a-z])"
+)
+
+
+def _in_columns(folded: str) -> list[Span]:
+    return [Span(*cut.span(part), "MAIL", "mails", 0.9) for cut in _CUT.finditer(folded) for part in (1, 2)]
+
+
 def find_mails(view: View) -> list[Span]:
     """Every e-mail address (`MAIL`) and web address (`URL`) of the document."""
     folded = view.folded
@@ -36,6 +47,7 @@ def find_mails(view: View) -> list[Span]:
                     start = found[-1].end
                 if start < end:
                     found.append(Span(start, end, "MAIL", "mails", 0.99))
+        found += _in_columns(folded)
     if view.has_any(_WEB_WORDS):
         for match in _URL.finditer(folded):
             end = match.end()

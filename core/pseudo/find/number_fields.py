@@ -72,7 +72,8 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _KEY = re.compile(r"[ |\t.,;:()\-/]{0,12}cle[ :|.\t)]{0,4}([0-9] ?[0-9])(?![0-9])")
 # « au 4512 ou au 4513 », « 01 99 00 12 34 / 01 99 00 12 35 »
 _ALSO = re.compile(
-    r"[ ]{0,2}(?:ou|et|puis|/|,|;|-|–|//)(?: (?:au|le|bip|dect|poste|tel|fax|port))?[ ]{0,2}"
+    r"[ ]{0,2}(?:ou|et|puis|/|,|;|-|–|//|\((?=[a-z]))"
+    r"(?: ?(?:au|le|bip|dect|poste|tel|fax|port|mere :|pere :|jumeau :))?[ ]{0,2}"
     r"([0-9](?:[ .\-]?[0-9]){1,13})(?![0-9a-z]|[ ]?/|[.,][0-9]|:[0-9]|h)"
 )
 _WORDY = frozenset(

@@ -1,4 +1,4 @@
-"""Notes without capitals, once names are known: last names after first names, towns after a preposition, initials."""
+"""Names and towns in lower case, once names are known: « pierrot susini », « retour de gruissan », « s. pouyanne »."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, commune, drug_words, is_commune, last_names, medical_words, ordinary_names
+from cliniq.core.lexicon import (
+    Commune,
+    common_words,
+    commune,
+    drug_words,
+    is_commune,
+    last_names,
+    medical_words,
+    opens_city,
+    ordinary_names,
+)
 from cliniq.core.likeness import last_name_score
 from cliniq.core.pseudo.find.cover import Cover
+from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.places import ends_from, key_of
 from cliniq.core.pseudo.find.view import View
@@ -22,18 +33,27 @@ _LIKELY = 0.3
 _BORNE = 30
 # Words of this class (ten times the Zipf value) and above are ordinary.
 _ORDINARY = 20
-_TOWN = 1000
+_EVERYDAY = 45
+# Inhabitants: of a town of several words, of one that needs nothing before it.
+_VILLAGE = 1000
 _CITY = 20000
 
 
+def _opens_a_town(word: str) -> bool:
+    """Whether a folded word is the first of a town's name, and no word of every day."""
+    head = word.partition("-")[0]
+    return len(word) > 2 and opens_city(head) and common_words().get(word, 0) < _EVERYDAY
+
+
+_TOWN = WORDS.ask(_opens_a_town)
+
+
 def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
-    """What the names and the words around make sure in a document without capitals."""
+    """Towns that a preposition leads, and in a document without capitals what stands beside its names."""
+    found = [span for span in _towns(view) if not covered.touches(span.start, span.end)]
     if not view.whispering:
-        return []
-    found = [
-        one for span in spans for one in _beside(view, span) if not covered.touches(one.start, one.end)
-    ]
-    return found + [span for span in _towns(view) if not covered.touches(span.start, span.end)]
+        return found
+    return found + [one for span in spans for one in _beside(view, span) if not covered.touches(one.start, one.end)]
 
 
 def _beside(view: View, span: Span) -> Iterator[Span]:
@@ -64,35 +84,36 @@ def _is_last_name(view: View, word: str, closed: bool) -> bool:
 def _towns(view: View) -> Iterator[Span]:
     """« retour de gruissan », « depuis tinqueux », « (ajaccio) », « bar le duc »: no word but a town's name."""
     words, gaps = view.words, view.gaps
-    for index, word in enumerate(words):
-        if len(word) < 3 or view.caps[index] or not index:
+    for index in view.where(_TOWN):
+        if view.caps[index] or not index:
             continue
         led = words[index - 1] in _TOWARDS and gaps[index] in (" ", "'")
         aside = gaps[index].endswith("(") and gaps[index + 1].startswith(")")
-        if not (led or aside):
+        if not (led or aside or (view.whispering and gaps[index] == " ")):
             continue
         for last in ends_from(view, index):
             key = key_of(view, index, last)
             if not is_commune(key):
                 continue
             town = commune(key)
-            if town is not None and _is_nothing_else(words[index : last + 1], town.is_word, town.population):
+            enough = town is not None and (led or aside or town.population >= _CITY)
+            if town is not None and enough and _is_nothing_else(words[index : last + 1], town):
                 yield Span(view.starts[index], view.ends[last], "VILLE", "whispered", 0.6)
             break
 
 
-def _is_nothing_else(words: Sequence[str], is_word: bool, population: int) -> bool:
+def _is_nothing_else(words: Sequence[str], town: Commune) -> bool:
     """Whether words that name a town name nothing else."""
     if len(words) > 2:
-        return population >= _TOWN
+        return town.population >= _VILLAGE
     parts = [part for word in words for part in word.split("-")]
     if len(parts) > 2:
         return True
-    if is_word or len(words[0]) < _SHORTEST_TOWN:
+    if town.is_word or len(words[0]) < _SHORTEST_TOWN:
         return False
     plain = any(
         common_words().get(word, 0) >= _ORDINARY or word in medical_words() or word in drug_words() or is_eponym(word)
         for word in words
     )
-    borne = last_name_score(words[0]) > 1 and population < _CITY
+    borne = last_name_score(words[0]) > 1 and town.population < _CITY
     return not plain and not borne
