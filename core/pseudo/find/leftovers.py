@@ -22,13 +22,15 @@ from cliniq.core.lexicon import (
 from cliniq.core.likeness import first_name_score, first_over_last, is_unknown
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing
-from cliniq.core.pseudo.find.persons import names_among
+from cliniq.core.pseudo.find.persons import UNANNOUNCED, names_among
 from cliniq.core.pseudo.find.references import has_references
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 # So many different names make a document one that is full of them.
 _MANY = 8
+# So many of them something announces, or all may be eponyms.
+_SURELY = 4
 _SHORTEST = 4
 _SENTENCE = re.compile(r"(?:[.!?:;*•\n>|\t\"]|- |  )\s*\Z")
 # « Eisinger 7 », « Jolly + », « Maddocks 3/5 »: a score, a test.
@@ -41,7 +43,13 @@ _SCORE = 0.5
 
 def read_leftovers(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
     """The towns and names that nothing announces, in a document that names many persons already."""
-    if view.shouting or len(names_among(view.folded, spans)) < _MANY or has_references(view):
+    announced = [span for span in spans if span.source not in UNANNOUNCED]
+    if (
+        view.shouting
+        or len(names_among(view.folded, spans)) < _MANY
+        or len(names_among(view.folded, announced)) < _SURELY
+        or has_references(view)
+    ):
         return []
     found: list[Span] = []
     done = -1

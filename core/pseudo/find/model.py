@@ -17,7 +17,7 @@ from cliniq.core.pseudo.find.countries import without_countries
 from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing, starts_eponym
-from cliniq.core.pseudo.find.persons import PERSON, names_among
+from cliniq.core.pseudo.find.persons import PERSON, UNANNOUNCED, names_among
 from cliniq.core.pseudo.find.references import cites, has_references
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
@@ -261,7 +261,8 @@ def _is_nameless(document: Document) -> bool:
     """Whether a whole note names hardly anyone: where rules see so few persons, the model sees eponyms for the most."""
     if len(document.text) < _WHOLE_NOTE:
         return False
-    return len(names_among(document.folded, document.spans)) < _FEW
+    announced = [span for span in document.spans if span.source not in UNANNOUNCED]
+    return len(names_among(document.folded, announced)) < _FEW
 
 
 def _is_listed(document: Document, span: Span) -> bool:
