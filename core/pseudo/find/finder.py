@@ -22,6 +22,7 @@ from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.mails import find_mails
 from cliniq.core.pseudo.find.numbers import find_numbers
 from cliniq.core.pseudo.find.pairs import find_pairs
+from cliniq.core.pseudo.find.persons import names_hardly_anyone
 from cliniq.core.pseudo.find.references import without_references
 from cliniq.core.pseudo.find.relatives import read_relative
 from cliniq.core.pseudo.find.roles import read_asked, read_by, read_role
@@ -78,9 +79,10 @@ def find_announced(view: View) -> tuple[list[Span], set[int]]:
 def find_names(view: View) -> list[Span]:
     """All names of persons: announced ones, pairs of first and last name, lone ones."""
     spans, claimed = find_announced(view)
-    spans += find_pairs(view, claimed)
+    sparse = names_hardly_anyone(view.folded, spans)
+    spans += find_pairs(view, claimed, sparse)
     spans += find_signatures(view, claimed) + read_before_roles(view, claimed) + read_rosters(view)
-    return spans + find_lone(view, claimed)
+    return spans + find_lone(view, claimed, sparse)
 
 
 def find_places(view: View) -> list[Span]:

@@ -111,12 +111,20 @@ def _lone(view: View, index: int, after_name: bool = False, after_two: bool = Fa
     return None
 
 
+def _is_rather_a_thing(view: View, index: int, label: str) -> bool:
+    """Whether a lone name is known as an eponym, or a last name after « de »: « boutons de Carrel », « Evans 0,28 »."""
+    return is_eponym(view.words[index]) or (label == "NOM" and view.words[index - 1] in ("de", "d"))
+
+
 def _names_thing(view: View, index: int) -> bool:
     return is_eponym(view.words[index]) or of_a_thing(view, index)
 
 
-def find_lone(view: View, claimed: set[int]) -> list[Span]:
-    """Names of one word that nothing announces, where the lexicons leave no doubt."""
+def find_lone(view: View, claimed: set[int], sparse: bool = False) -> list[Span]:
+    """Names of one word that nothing announces, where the lexicons leave no doubt.
+
+    In a `sparse` document, one that names hardly anyone, what may be an eponym is one.
+    """
     found: list[Span] = []
     words, gaps = view.words, view.gaps
     never = view.vocabulary.never
@@ -129,7 +137,7 @@ def find_lone(view: View, claimed: set[int]) -> list[Span]:
             if word in never or (index and not gaps[index]):
                 continue
             label = _lone(view, index, index - 1 in claimed, index - 2 in claimed)
-            if label is not None:
+            if label is not None and not (sparse and _is_rather_a_thing(view, index, label[0])):
                 found.append(Span(view.starts[index], view.ends[index], label[0], "lone", label[1]))
     if view.whispering:
         found += _whispered(view, claimed)

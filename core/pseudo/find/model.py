@@ -17,7 +17,7 @@ from cliniq.core.pseudo.find.countries import without_countries
 from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing, starts_eponym
-from cliniq.core.pseudo.find.persons import PERSON, UNANNOUNCED, names_among
+from cliniq.core.pseudo.find.persons import PERSON, names_hardly_anyone
 from cliniq.core.pseudo.find.references import cites, has_references
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
@@ -38,9 +38,6 @@ _BLANK = re.compile(r"\s")
 # No window is longer: what is read at once has to fit into memory.
 _LONGEST = 5000
 _BATCH = 128
-# So few different names in so long a note make it one that names hardly anyone: a case report, a report of an image.
-_FEW = 4
-_WHOLE_NOTE = 600
 _LISTED = 1.3
 # How much of a name (see `likeness.name_score`) a word must be to be worth a look.
 _CAPITAL = -0.3
@@ -117,7 +114,9 @@ class ModelFinder:
     def _batch(self, documents: Sequence[Document]) -> list[list[Span]]:
         parts = [(at, *window) for at, document in enumerate(documents) for window in self._read_of(document)]
         read = self._reader.read([documents[at].text[low:high] for at, low, high in parts])
-        nameless = [self._sparse and _is_nameless(document) for document in documents]
+        nameless = [
+            self._sparse and names_hardly_anyone(document.folded, document.spans) for document in documents
+        ]
         found: list[list[Span]] = [[] for _ in documents]
         for (at, low, _), entities in zip(parts, read, strict=True):
             for start, end, label in entities:
@@ -255,14 +254,6 @@ def _short(windows: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int,
             low = cut
         if low < high:
             yield low, high
-
-
-def _is_nameless(document: Document) -> bool:
-    """Whether a whole note names hardly anyone: where rules see so few persons, the model sees eponyms for the most."""
-    if len(document.text) < _WHOLE_NOTE:
-        return False
-    announced = [span for span in document.spans if span.source not in UNANNOUNCED]
-    return len(names_among(document.folded, announced)) < _FEW
 
 
 def _is_listed(document: Document, span: Span) -> bool:

@@ -250,6 +250,8 @@ _UNITS = frozenset("l ml dl s g h j m mg kg cm mm ui w".split())
 # No particle is longer; longer words have to be likelier as names than this.
 _LONGEST_PARTICLE = 6
 _LEAST = -1.3
+# What stands before the initial of who did something.
+_DOERS = frozenset("par avec et chez dr pr docteur signe merci cf avis vu".split())
 
 
 def _may_open(word: str) -> bool:
@@ -260,8 +262,18 @@ def _may_open(word: str) -> bool:
 _OPENS = CAPITALS.ask(_may_open)
 
 
-def find_pairs(view: View, claimed: set[int]) -> list[Span]:
-    """First and last names side by side, backed by the lexicons; `claimed` words are known already."""
+def _ends_a_sentence(view: View, units: tuple[Unit, ...]) -> bool:
+    """« bord A. TIMI 3 », « à D. Coleman block »: a letter that ends a sentence or a side; « par A. Roy » is a name."""
+    first = units[0]
+    within = first.first > 0 and view.gaps[first.first] in (" ", "/")
+    return first.initial and within and view.words[first.first - 1] not in _DOERS
+
+
+def find_pairs(view: View, claimed: set[int], sparse: bool = False) -> list[Span]:
+    """First and last names side by side, backed by the lexicons; `claimed` words are known already.
+
+    In a `sparse` document, one that names hardly anyone, an initial within a sentence is no first name.
+    """
     found: list[Span] = []
     words, gaps, caps = view.words, view.gaps, view.caps
     never = view.vocabulary.never
@@ -311,6 +323,9 @@ def find_pairs(view: View, claimed: set[int]) -> list[Span]:
             continue
         if _is_eponym_phrase(whole) and not any(unit.initial for unit in name.units):
             skip = whole[-1].last + 1
+            continue
+        if sparse and _ends_a_sentence(view, name.units):
+            skip = name.after
             continue
         found += spans_of(view, name.units, tell_apart(name.units), "pairs", score)
         claimed.update(range(name.units[0].first, name.units[-1].last + 1))

@@ -11,6 +11,18 @@ PERSON = frozenset(["NOM", "PRENOM"])
 UNANNOUNCED = frozenset("lone pairs model leftovers initials propagate whispered".split())
 
 
+# So few different names in so long a note make it one that names hardly anyone: a case report, a report of an image.
+_FEW = 4
+_WHOLE_NOTE = 600
+
+
+def names_hardly_anyone(text: str, spans: Iterable[Span]) -> bool:
+    """Whether so few names are announced in a whole note that unannounced ones are eponyms for the most."""
+    if len(text) < _WHOLE_NOTE:
+        return False
+    return len(names_among(text, [span for span in spans if span.source not in UNANNOUNCED])) < _FEW
+
+
 def names_among(folded: str, spans: Iterable[Span]) -> set[str]:
     """The different folded names, first and last, of the spans of a text."""
     return {folded[span.start : span.end] for span in spans if span.label in PERSON}
