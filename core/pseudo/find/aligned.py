@@ -9,6 +9,8 @@ from cliniq.core.pseudo.find.columns import heading_of, is_value
 from cliniq.core.pseudo.find.view import View
 
 _CELL = re.compile(r"\S+(?: \S+)*")
+# The cheap test before the lines are read: ends of headings, and the blanks after them.
+_HINTS = ("nom  ", "nom d'usage  ", "naissance  ", "naiss.  ", "famille  ", "marital  ", "ipp  ", "nip  ", "demande  ")
 _QUOTES = "\"'«» "
 # So many characters a cell may stand beside its heading.
 _ASKEW = 2
@@ -27,7 +29,7 @@ Columns = dict[int, str]
 def read_aligned(view: View) -> list[Span]:
     """The identifying cells below the headings of tables without signs between their cells."""
     folded = view.folded
-    if "  " not in folded or not ("nom" in folded or "ipp" in folded):
+    if not any(sign in folded for sign in _HINTS):
         return []
     found: list[Span] = []
     columns: Columns = {}

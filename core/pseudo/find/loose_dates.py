@@ -22,11 +22,11 @@ _MONTHS_HINT = re.compile(r"/[1-4][0-9] ?(?:a|au|-|–|->|→) ?[01]?[0-9]/[1-4]
 _MOST_YEARS = 12
 # « ses 2 accouchements (1993, 97) »
 _YEARS = re.compile(r"((?:19|20)[0-9]{2}), ([0-9]{2})(?:, ([0-9]{2}))?\)")
+_YEARS_HINT = re.compile(r",(?<=[0-9]{4},) [0-9]{2}[,)]")
 # A line of a log whose month stands above: « 8 - nuit », « 10 13h05 - kevin ».
 _LOGGED = re.compile(
-    r"^[ \t>*]*([12]?[0-9]|3[01])(?= ?[-–:]+ ?(?:nuit|matin|soir|am|apm|aprem|apres-midi|jour)\b"
-    r"| (?:[01]?[0-9]|2[0-3]) ?[h:] ?[0-5][0-9]\b)",
-    re.MULTILINE,
+    r"\n[ \t>*]*([12]?[0-9]|3[01])(?= ?[-–:]+ ?(?:nuit|matin|soir|am|apm|aprem|apres-midi|jour)\b"
+    r"| (?:[01]?[0-9]|2[0-3]) ?[h:] ?[0-5][0-9]\b)"
 )
 _DATED_LINES = 2
 _CUT = re.compile(r"l(?<![a-z0-9]l)e (([0-3]?[0-9])/([01]?[0-9])/) *\n[^\n]{2,60}?  ((?:19|20)[0-9]{2})(?![0-9/])")
@@ -60,7 +60,7 @@ def _months(view: View) -> Iterator[tuple[int, int]]:
 
 
 def _years(view: View) -> Iterator[tuple[int, int]]:
-    if "," not in view.folded:
+    if _YEARS_HINT.search(view.folded) is None:
         return
     for match in _YEARS.finditer(view.folded):
         years = [int(match[1]) % 100, *(int(year) for year in match.groups()[1:] if year)]

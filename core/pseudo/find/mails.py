@@ -23,7 +23,7 @@ _DOMAIN_WIDTH = 160
 
 # « gastro.secr@       082 09⏎ch-exemple.fr       Mme X »: an address that a column cuts after its sign.
 _CUT = re.compile(
-    r"(?:(?<=\n)|\A)([a-z0-9][a-z0-9._%+\-]{0,40}@)(?= {2,}|\n)[^\n]*\n"
+    r"\n([a-z0-9][a-z0-9._%+\-]{0,40}@)(?= {2,}|\n)[^\n]*\n"
     r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,4})(?![a-z])"
 )
 

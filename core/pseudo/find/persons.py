@@ -20,7 +20,13 @@ def names_hardly_anyone(text: str, spans: Iterable[Span]) -> bool:
     """Whether so few names are announced in a whole note that unannounced ones are eponyms for the most."""
     if len(text) < _WHOLE_NOTE:
         return False
-    return len(names_among(text, [span for span in spans if span.source not in UNANNOUNCED])) < _FEW
+    names: set[str] = set()
+    for span in spans:
+        if span.label in PERSON and span.source not in UNANNOUNCED:
+            names.add(text[span.start : span.end])
+            if len(names) == _FEW:
+                return False
+    return True
 
 
 def names_among(folded: str, spans: Iterable[Span]) -> set[str]:

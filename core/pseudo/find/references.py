@@ -15,7 +15,7 @@ _CITES = re.compile(
 )
 # The cheap tests before the pattern: each of its matches holds one of these.
 _OF_CITATIONS = frozenset("al pub pubmed doi google contribution contributions conflit conflits".split())
-_VOLUME = re.compile(r"[0-9]{4} ?; ?[0-9]")
+_VOLUME = re.compile(r";(?:(?<=[0-9]{4};)|(?<=[0-9]{4} ;)) ?[0-9]")
 # What a reference ends with: « 2011;94(3):340-51. PubMed | Google Scholar », « doi: 10. ».
 _MARK = re.compile(
     r"p(?<=\bp)ub ?med\b|g(?<=\bg)oogle scholar\b|d(?<=\bd)oi ?[:.]|"

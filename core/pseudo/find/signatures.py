@@ -24,10 +24,11 @@ _INITIALS = re.compile(
     r"\n(?:> ?){0,4}[ \t]{0,20}([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)(?=[ \t]{0,20}(?:\n|\Z))"
 )
 # « Signature du représentant : F. R. », initials at the right margin, and those that an item begins with.
-_TOLD = re.compile(
-    r"(?:[Ss]ignature|SIGNATURE|[Vv]isa)[^:\n]{0,40}: ?([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.)|"
-    r"\n[ \t]{10,}([A-ZÀ-Þ]\.)[ -]?([A-ZÀ-Þ]\.)(?=[ \t]*(?:\n|\Z))|"
-    r"\n[-•*] ([A-ZÀ-Þ]\.) ([A-ZÀ-Þ]\.)(?= [a-zà-ÿ]{2})"
+_FIELD = re.compile(r"(?:[Ss]ignature|SIGNATURE|[Vv]isa|VISA)[^:\n]{0,40}: ?([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.)")
+_FIELDS = frozenset(["signature", "visa"])
+_PLACED = re.compile(
+    r"\n(?:[ \t]{10,}([A-ZÀ-Þ]\.)[ -]?([A-ZÀ-Þ]\.)(?=[ \t]*(?:\n|\Z))|"
+    r"[-•*] ([A-ZÀ-Þ]\.) ([A-ZÀ-Þ]\.)(?= [a-zà-ÿ]{2}))"
 )
 _EYES = frozenset(["O.D.", "O.G."])
 # « merci !⏎k. » at the end of notes in lower case
@@ -79,7 +80,8 @@ def _initials_alone(view: View) -> list[Span]:
 def _told(view: View) -> list[Span]:
     """Initials whose place tells: a field, the margin, the head of an item, the last line."""
     found: list[Span] = []
-    for match in _TOLD.finditer(view.text):
+    fields = _FIELD.finditer(view.text) if view.has_any(_FIELDS) else ()
+    for match in (*fields, *_PLACED.finditer(view.text)):
         group = match.lastindex or 0
         if match[group - 1] + match[group] not in _EYES:
             found.append(Span(*match.span(group - 1), "PRENOM", "signatures", 0.65))
@@ -91,6 +93,8 @@ def _told(view: View) -> list[Span]:
 
 
 def _typed(view: View) -> list[Span]:
+    if not view.at("numbers.reference"):
+        return []
     return [Span(*m.span(part), "NOM", "signatures", 0.7) for m in _TYPED.finditer(view.text) for part in (1, 2)]
 
 

@@ -26,6 +26,7 @@ _PARTICLES = re.compile(
 )
 # « 08h45  de ROQUEFEUIL », « colectomie par de la Torre »: particles in lower case where a name begins.
 _LOWER_PARTICLES = re.compile(r"(?:(?:\A|\n|  |\t|\|)[ ]?|[Pp]ar |[Aa]vec )((?:de la|de|du|des|d’|d') ?)\Z")
+_LEADS = frozenset(["de ", "la ", "du ", "es ", " d'", " d’"])
 # « Monsieur Ber-⏎        thier »: cut at a hyphen, in a column.
 _HYPHENATED = re.compile(r"-[ ]?\n[ ]*([a-zà-ÿ]{2,12})(?![\w'’])|-[ ]?\n[ ]*([A-ZÀ-Þ][\w’']+)")
 _SHORTEST = 5
@@ -49,10 +50,11 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
     particles = _PARTICLES.search(view.text, max(0, span.start - 10), span.start) if span.label == "NOM" else None
     if particles is not None:
         yield Span(particles.start(1), span.end, "NOM", "torn", 0.98)
-    lower = _LOWER_PARTICLES.search(view.text, max(0, span.start - 10), span.start) if span.label == "NOM" else None
+    led = span.label == "NOM" and view.text[max(0, span.start - 3) : span.start] in _LEADS
+    lower = _LOWER_PARTICLES.search(view.text, max(0, span.start - 10), span.start) if led else None
     if lower is not None:
         yield Span(lower.start(1), span.end, "NOM", "torn", 0.98)
-    hyphen = _HYPHENATED.match(view.text, span.end)
+    hyphen = _HYPHENATED.match(view.text, span.end) if view.text.startswith("-", span.end) else None
     if hyphen is not None and (hyphen[1] or _same_style(view, span, *hyphen.span(2))):
         yield Span(*hyphen.span(hyphen.lastindex or 1), span.label, "torn", 0.7)
         return

@@ -14,11 +14,15 @@ _EXTENSION = re.compile(r"[ ,(/]{1,3}poste ([0-9]{2,3})(?![0-9])")
 _POST = re.compile(r"(?:: |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}\.[0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
 # The end of a cell, and the start of the same cell in the next line.
 _BREAK = r"[ ]*\|?[ ]*\n[ |]{0,60}"
+# The cheap test before the patterns.
+_GOES_ON = re.compile(r"\n[ |]*[0-9]{1,2}(?![0-9/:])")
 _PHONES = (
-    re.compile(rf"(?<![0-9.,/+])(0[1-9](?:[ .][0-9]{{2}}){{2}}){_BREAK}([0-9]{{2}}[ .][0-9]{{2}})(?![0-9/.,:]| [0-9])"),
-    re.compile(rf"(?<![0-9.,/+])(0[1-9](?:[ .][0-9]{{2}}){{3}}){_BREAK}([0-9]{{2}})(?![0-9/.,:]| [0-9])"),
     re.compile(
-        rf"(?<![0-9.,/+])(0[1-9][0-9]{{2}}(?:[ .][0-9]{{2}}){{2}}[ .][0-9]){_BREAK}([0-9])(?=[ ]*(?:\n|\Z|\||  ))"
+        rf"(0(?<![0-9.,/+]0)[1-9](?:[ .][0-9]{{2}}){{2}}){_BREAK}([0-9]{{2}}[ .][0-9]{{2}})(?![0-9/.,:]| [0-9])"
+    ),
+    re.compile(rf"(0(?<![0-9.,/+]0)[1-9](?:[ .][0-9]{{2}}){{3}}){_BREAK}([0-9]{{2}})(?![0-9/.,:]| [0-9])"),
+    re.compile(
+        rf"(0(?<![0-9.,/+]0)[1-9][0-9]{{2}}(?:[ .][0-9]{{2}}){{2}}[ .][0-9]){_BREAK}([0-9])(?=[ ]*(?:\n|\Z|\||  ))"
     ),
 )
 _GROUPS = re.compile(r"(?<![0-9/.,:-])[0-9]{2,3}(?: [0-9]{2,3}){0,2}(?![0-9/.:-]|,[0-9]| [0-9])")
@@ -36,7 +40,7 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
     ]
     if "p. " in view.folded:
         found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _POST.finditer(view.text)]
-    for pattern in _PHONES if "\n" in view.folded else ():
+    for pattern in _PHONES if _GOES_ON.search(view.folded) else ():
         for match in pattern.finditer(view.folded):
             found += [Span(*match.span(part), "TEL", "numbers", 0.9) for part in (1, 2)]
     for span in spans:
