@@ -14,6 +14,7 @@ from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
+from cliniq.core.pseudo.find.lower_towns import read_lower_towns
 from cliniq.core.pseudo.find.nicknames import read_nicknames
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.persons import PERSON
@@ -31,6 +32,8 @@ _ORDINARY = 27
 _MOST_ALIKE = 40
 # Shorter last names end too many words to tell a login by.
 _LEAST_LOGIN = 5
+# What names that are known make sure of the words beside them.
+_READERS = (read_initials, read_leftovers, read_torn_names, read_nicknames, read_lower_towns, read_whispered)
 _CELL = re.compile(r"[\t|()\[\]:;,/\n]|  ")
 _SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 
@@ -271,7 +274,7 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     view = View.of(document)
     spans = list(spans)
     covered = Cover((span.start, span.end) for span in spans)
-    for read in (read_initials, read_leftovers, read_torn_names, read_nicknames, read_whispered):
+    for read in _READERS:
         more = read(view, spans, covered)
         for span in more:
             covered.add(span.start, span.end)

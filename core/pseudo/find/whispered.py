@@ -1,4 +1,4 @@
-"""Names and towns in lower case, once names are known: « pierrot susini », « retour de gruissan », « s. pouyanne »."""
+"""Names in notes without capitals, once the others are known: « pierrot susini », « vu avec ondarts », « s. roy »."""
 
 from __future__ import annotations
 
@@ -6,54 +6,48 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import (
-    Commune,
-    common_words,
-    commune,
-    drug_words,
-    is_commune,
-    last_names,
-    medical_words,
-    opens_city,
-    ordinary_names,
-)
-from cliniq.core.likeness import last_name_score
+from cliniq.core.lexicon import common_words, drug_words, last_names, medical_words, ordinary_names
+from cliniq.core.likeness import first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.marks import WORDS
-from cliniq.core.pseudo.find.pairs import is_eponym
-from cliniq.core.pseudo.find.places import ends_from, key_of
 from cliniq.core.pseudo.find.view import View
 
 # « pierrot susini », « delphine blanc, pneumo »
 _AFTER = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{2,})(?=( ?[,;)(/+\n:]|\Z)?)")
 _INITIAL = re.compile(r"(?:\A|\n|[-–:/(,] ?|par |avec )([a-zà-ÿ]\.) ?\Z")
-_TOWARDS = frozenset("de d depuis sur vers a".split())
-_SHORTEST_TOWN = 5
+# « pui prévenue, j-b livre 14h »: first letters of compound first names.
+_COMPOUND = re.compile(r"[jm](?<![\w-][jm])-[bcdfjlmpy](?![\w-])")
 _LIKELY = 0.3
 _BORNE = 30
-# Words of this class (ten times the Zipf value) and above are ordinary.
-_ORDINARY = 20
-_EVERYDAY = 45
-# Inhabitants: of a town of several words, of one that needs nothing before it.
-_VILLAGE = 1000
-_CITY = 20000
+# Where a word that no list has is a person, or a place.
+_WITH = frozenset("avec par chez puis".split())
+_TOWARDS = frozenset(["a"])
+_ARTICLES = frozenset("la l".split())
+_VERB = re.compile(r"(?:[eé]e?s?|[ei]r|re|ent|scopie)\Z")
+_SURE = 0.8
+_LONG = 6
 
 
-def _opens_a_town(word: str) -> bool:
-    """Whether a folded word is the first of a town's name, and no word of every day."""
-    head = word.partition("-")[0]
-    return len(word) > 2 and opens_city(head) and common_words().get(word, 0) < _EVERYDAY
+def _is_no_word(word: str) -> bool:
+    """Whether a folded word is in no list of words."""
+    return len(word) > 4 and word.isalpha() and is_unknown(word)
 
 
-_TOWN = WORDS.ask(_opens_a_town)
+_NO_WORD = WORDS.ask(_is_no_word)
 
 
 def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
-    """Towns that a preposition leads, and in a document without capitals what stands beside its names."""
-    found = [span for span in _towns(view) if not covered.touches(span.start, span.end)]
+    """What the names and the words around make sure in a document without capitals."""
     if not view.whispering:
-        return found
-    return found + [one for span in spans for one in _beside(view, span) if not covered.touches(one.start, one.end)]
+        return []
+    found = [one for span in spans for one in _beside(view, span) if not covered.touches(one.start, one.end)]
+    found += (span for span in _unheard_of(view) if not covered.touches(span.start, span.end))
+    found += (
+        Span(*match.span(), "PRENOM", "whispered", 0.6)
+        for match in _COMPOUND.finditer(view.text)
+        if not covered.touches(*match.span())
+    )
+    return found
 
 
 def _beside(view: View, span: Span) -> Iterator[Span]:
@@ -81,39 +75,21 @@ def _is_last_name(view: View, word: str, closed: bool) -> bool:
     return last_name_score(word) > _LIKELY and word not in common_words() and word not in drug_words()
 
 
-def _towns(view: View) -> Iterator[Span]:
-    """« retour de gruissan », « depuis tinqueux », « (ajaccio) », « bar le duc »: no word but a town's name."""
+def _unheard_of(view: View) -> Iterator[Span]:
+    """The words that no list of words has: names of persons, or what « à », « avec » announce."""
     words, gaps = view.words, view.gaps
-    for index in view.where(_TOWN):
-        if view.caps[index] or not index:
+    never, roles, regions = view.vocabulary.never, view.vocabulary.roles, view.vocabulary.words("addresses.regions")
+    for index in view.where(_NO_WORD):
+        word = words[index]
+        if not index or view.caps[index] or not gaps[index] or word in never or word in roles or word in regions:
             continue
-        led = words[index - 1] in _TOWARDS and gaps[index] in (" ", "'")
-        aside = gaps[index].endswith("(") and gaps[index + 1].startswith(")")
-        if not (led or aside or (view.whispering and gaps[index] == " ")):
-            continue
-        for last in ends_from(view, index):
-            key = key_of(view, index, last)
-            if not is_commune(key):
+        before = words[index - 1] if gaps[index] == " " else ""
+        led = before in _ARTICLES and index > 1 and words[index - 2] == "a"
+        if before in _TOWARDS or led:
+            if _VERB.search(view.surface(index)):
+                # « a bénéficiée », « à recontroler »: what is misspelt
                 continue
-            town = commune(key)
-            enough = town is not None and (led or aside or town.population >= _CITY)
-            if town is not None and enough and _is_nothing_else(words[index : last + 1], town):
-                yield Span(view.starts[index], view.ends[last], "VILLE", "whispered", 0.6)
-            break
-
-
-def _is_nothing_else(words: Sequence[str], town: Commune) -> bool:
-    """Whether words that name a town name nothing else."""
-    if len(words) > 2:
-        return town.population >= _VILLAGE
-    parts = [part for word in words for part in word.split("-")]
-    if len(parts) > 2:
-        return True
-    if town.is_word or len(words[0]) < _SHORTEST_TOWN:
-        return False
-    plain = any(
-        common_words().get(word, 0) >= _ORDINARY or word in medical_words() or word in drug_words() or is_eponym(word)
-        for word in words
-    )
-    borne = last_name_score(words[0]) > 1 and town.population < _CITY
-    return not plain and not borne
+            yield Span(view.starts[index], view.ends[index], "HOPITAL" if led else "VILLE", "whispered", 0.55)
+        elif before in _WITH or (name_score(word) >= _SURE and len(word) >= _LONG):
+            label = "PRENOM" if first_over_last(word) > 0 else "NOM"
+            yield Span(view.starts[index], view.ends[index], label, "whispered", 0.55)
