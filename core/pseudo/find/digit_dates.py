@@ -326,7 +326,7 @@ class DigitReader:
             return False
         if index and "\n" not in gap:
             return False
-        if gap.rpartition("\n")[2].strip() not in ("", "-", "•", "*", ">", "–", "["):
+        if gap.rpartition("\n")[2].strip(" \t>") not in ("", "-", "•", "*", "–", "["):
             return False
         if match[0] in _FRACTIONS or _FRACTION.match(after):
             return bool(re.match(r" ?:", after))

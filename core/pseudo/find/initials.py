@@ -20,6 +20,10 @@ _BEGUN = re.compile(r" ([a-z]{2,3})\.(?=[ ]?[:),;/\n]|\Z)")
 _TRAIL = re.compile(r" ([A-ZÀ-Þ](?:h|l|r|hr)?\.(?: ?[A-ZÀ-Þ]\.){0,2})(?=[ ]{2,}|[ ]?[\t\n,)|/–-]|\Z)")
 # « docteur Polletti A M » at the end of a line
 _BARE_TRAIL = re.compile(r" ([A-ZÀ-Þ](?:[ -][A-ZÀ-Þ])?)(?=[ ]*(?:\n|\Z))")
+# « BOURDILLON G - 240217765 » in a footer
+_FOOTER_TRAIL = re.compile(r" ([A-ZÀ-Þ])(?= - [0-9])")
+# « saisie par jeannin.f »
+_LOGIN_TRAIL = re.compile(r"\.([a-z])(?![\w.@-])")
 # « psychologue lundi (aude t.) »
 _ASIDE = re.compile(r"(?:\(|psy |ide |as |kine |avec )([a-zà-ÿ-]{3,}) ([a-z]{1,3}\.)(?=[ ]?[):,.\n]| [a-z])")
 _FIRST = re.compile(r"(?<![\w.'’-])([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?)[ ]?\Z")
@@ -53,11 +57,14 @@ def _beside(view: View, span: Span) -> Iterator[Span]:
             if match is not None and match[1] not in common_words() and match[1] not in medical_words():
                 yield Span(match.start(1), match.end(1), "NOM", "initials", 0.6)
         return
+    login = _LOGIN_TRAIL.match(text, span.end)
+    if login is not None:
+        yield Span(*login.span(1), "PRENOM", "initials", 0.6)
     bare = _BARE_TRAIL.match(text, span.end)
     if bare is not None:
         yield Span(bare.start(1), bare.end(1), "PRENOM", "initials", 0.6)
     if view.text[span.start : span.end].isupper():
-        trail = _TRAIL.match(text, span.end)
+        trail = _TRAIL.match(text, span.end) or _FOOTER_TRAIL.match(text, span.end)
         if trail is not None:
             yield Span(trail.start(1), trail.end(1), "PRENOM", "initials", 0.65)
     match = _FIRST.search(text, max(0, span.start - 8), span.start)

@@ -43,6 +43,8 @@ class MonthReader:
             previous.isdigit()
             and len(previous) <= 2
             and 1 <= int(previous) <= 31
+            # « G3P1. Avril 2018 »
+            and (index < 2 or view.gaps[index - 1])
             and _DAY_MONTH_GAP.fullmatch(gap)
         ):
             first, has_day = index - 1, True

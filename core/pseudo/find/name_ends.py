@@ -33,6 +33,10 @@ def capital_follows(view: View, index: int) -> bool:
 def certain(view: View, index: int) -> bool:
     """Whether a word that is mostly a heading is a name here after all: « M. Page », « Mme Août »."""
     word = view.words[index]
+    following = view.words[index + 1] if index + 1 < len(view.words) else ""
+    if view.upper(index) and word in RARE_NAMES and not view.shouting and view.gaps[index] in (" ", ". "):
+        # « Mme LUNDI (cadre) »: no date follows, no field.
+        return not following[:1].isdigit() and not view.gaps[index + 1].lstrip(" ").startswith(":")
     if (
         view.upper(index)
         or view.gaps[index] not in (" ", ". ", ".")

@@ -171,6 +171,8 @@ def read_name(view: View, index: int, trusted: bool = False, lower: bool = False
             elif (
                 word in never
                 and not (trusted and not units and certain(view, place))
+                # « Mme M.-L. LUNDI »
+                and not (trusted and word in RARE_NAMES and units and all(unit.initial for unit in units))
                 and not (len(units) == 1 and word in RARE_NAMES and closes(view, place, units[0]))
             ) or (
                 units and view.gaps[first] in (" ", ". ", ".") and not goes_on(view, place, units)

@@ -16,7 +16,7 @@ _CALLED = re.compile(
     r",? \(?(?:dite?|DITE?|alias|ALIAS|surnommée?|appelée?) (?:[\"«“] ?)?"
     r"([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
 )
-_CALLED_LOWER = re.compile(r",? \(?(?:dite?|alias) ([a-zà-ÿ][a-zà-ÿ-]{2,})(?=[ ]?(?:[,;)(/:\n]|\Z)|  )")
+_CALLED_LOWER = re.compile(r",? \(?(?:dite?|alias) ([a-zà-ÿ][a-zà-ÿ-]{2,})(?=[ ]?(?:[.,;)(/:\n]|\Z)|  )")
 # A word of this class (ten times the Zipf value) and above is everyday.
 _EVERYDAY = 45
 

@@ -28,13 +28,31 @@ _FIELD = re.compile(r"(?:[Ss]ignature|SIGNATURE|[Vv]isa|VISA)[^:\n]{0,40}: ?([A-
 _FIELDS = frozenset(["signature", "visa"])
 _PLACED = re.compile(
     r"\n(?:[ \t]{10,}([A-ZÀ-Þ]\.)[ -]?([A-ZÀ-Þ]\.)(?=[ \t]*(?:\n|\Z))|"
-    r"[-•*] ([A-ZÀ-Þ]\.) ([A-ZÀ-Þ]\.)(?= [a-zà-ÿ]{2}))"
+    r"[-•*] ([A-ZÀ-Þ]\.) ([A-ZÀ-Þ]\.)(?= [a-zà-ÿ]{2})|(?:> ?)*([A-ZÀ-Þ]\.)([A-ZÀ-Þ]\.)(?= (?:poste|dect|bip|tel)))"
 )
 _EYES = frozenset(["O.D.", "O.G."])
 # « merci !⏎k. » at the end of notes in lower case
 _LAST_LETTER = re.compile(r"\n[ \t]*([a-zà-ÿ]\.)\s*\Z")
 # « N/Réf. : HLB/mp »: who dictated, who typed.
 _TYPED = re.compile(r"[Rr][ée]f(?:érences?)?\.? ?: ?([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])")
+_LAST_LINES = 5
+_SIGNED = re.compile(
+    r"\n[ \t]*(?:([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?) ?([A-ZÀ-Þ][\w'’-]+)(?=, ?[A-Za-zÀ-ÿ]|[ ]*(?:\n|\Z))|"
+    r"(?<=[ \t]{10})([A-ZÀ-Þ]{2,4})(?=[ ]*(?:\n|\Z)))"
+)
+_ACTED = re.compile(
+    r"\b(?:[Rr]elu|[Rr]édigé|[Tt]apé|[Dd]icté(?!e)|[Ss]aisi|[Vv]alidé)e?"
+    r"(?: par| le [0-9./]{6,10}(?: à [0-9h:]{3,5})? ?[-–])? ([A-Z]{2,4})(?=[ ]*(?:[,.;)/\n]|\Z))|"
+    r"(?:\(|, |- )([A-Z]{2,3}) (?:prévenue?|avisée?|appelée?|informée?)\b"
+)
+_ACTS = frozenset(
+    (
+        "relu relue redige redigee tape tapee dicte dictee saisi saisie valide validee prevenu prevenue avise avisee "
+        "appele appelee informe informee"
+    ).split()
+)
+# Letters of who is told that are no initials: the general practitioner, services, carriers.
+_SERVICES = frozenset("mt ide as ash sav vsl cca spf dim mk sf iao pui ssr smr had hdj".split())
 _NEAR = 80
 
 
@@ -74,7 +92,7 @@ def _initials_alone(view: View) -> list[Span]:
         if before.endswith((",", ".", "?", "!")) or not _CLOSING.isdisjoint(words):
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
             found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
-    return found + _told(view) + _typed(view)
+    return found + _told(view) + _typed(view) + _last_lines(view) + _acted(view)
 
 
 def _told(view: View) -> list[Span]:
@@ -89,6 +107,38 @@ def _told(view: View) -> list[Span]:
     last = _LAST_LETTER.search(view.text) if view.whispering else None
     if last is not None and not _CLOSING.isdisjoint(view.words[-1 - _LINE_WORDS : -1]):
         found.append(Span(*last.span(1), "PRENOM", "signatures", 0.65))
+    return found
+
+
+def _last_lines(view: View) -> list[Span]:
+    """« V. Bon, MPR » and « JR » at the margin, among the last lines: who signs may have a word for a name."""
+    found: list[Span] = []
+    text = view.text
+    low = len(text)
+    for _ in range(_LAST_LINES):
+        low = max(0, text.rfind("\n", 0, low))
+    for match in _SIGNED.finditer(text, low):
+        if match[3]:
+            if match[3].lower() not in medical_words():
+                found.append(Span(*match.span(3), "NOM", "signatures", 0.65))
+            continue
+        if match[1] == "M.":
+            continue
+        last = view.folded[match.start(2) : match.end(2)]
+        if last not in view.vocabulary.never and last not in medical_words():
+            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
+            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+    return found
+
+
+def _acted(view: View) -> list[Span]:
+    """« relu FB », « rédigé par HV », « validé le 15/11/2023 - XDLT », « (FXK prévenu à 4h) »: initials of who acts."""
+    found: list[Span] = []
+    for match in _ACTED.finditer(view.text) if view.has_any(_ACTS) else ():
+        word = match[match.lastindex or 1].lower()
+        plain = word in medical_words() or word in view.vocabulary.roles or word in view.vocabulary.titles
+        if word not in _SERVICES and (match[1] or not plain):
+            found.append(Span(*match.span(match.lastindex or 1), "NOM", "signatures", 0.6))
     return found
 
 
