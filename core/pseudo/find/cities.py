@@ -48,12 +48,17 @@ _SAINTS = frozenset(["st", "ste"])
 
 def _opens_a_town(word: str) -> bool:
     """Whether a folded word is the first of the name of a known town."""
-    return word == "l" or word in _SAINTS or opens_city(word.partition("-")[0]) or word.partition("-")[0] in _SAINTS
+    head = word.partition("-")[0]
+    return word in _ARTICLES or head in _SAINTS or opens_city(head)
 
 
 _TOWN = CAPITALS.ask(_opens_a_town)
 
 
+_ARTICLES = frozenset("l le la les".split())
+_INSIDE = frozenset("le la les sur sous en lez l".split())
+# « urgences d'Abbe-⏎ville »
+_TORN = re.compile(r"-(?<=[a-zà-ÿ]{2}-)[ ]?\n[ ]*([a-zà-ÿ]{2,})")
 # « Paris 18e »
 _DISTRICT = re.compile(r"(?<![\w-])(?:Paris|Lyon|Marseille|PARIS|LYON|MARSEILLE) (?:1?[0-9]|20) ?(?:e|er|ème|eme)\b")
 # In notes without capitals a town of so many people is known by its name, if no common word has it.
@@ -86,6 +91,8 @@ class Cities(PlaceReader):
         self._births()
         self._more_towns()
         self._codes_after()
+        if "-\n" in self.view.folded or "- \n" in self.view.folded:
+            self._torn()
         for district in _DISTRICT.finditer(self.view.text):
             self.spans.append(Span(*district.span(), "VILLE", "places", 0.8))
         return self.spans
@@ -95,13 +102,15 @@ class Cities(PlaceReader):
         view = self.view
         word, gap = view.words[index], view.gaps[index]
         before = view.words[index - 1] if index else ""
-        if word == "l":
-            self._elided(index, before)
+        if word in _ARTICLES:
+            self._articled(index, before)
         if len(word) < _SHORTEST:
             return
         if word.count("-") > 1 and word.startswith(("saint-", "sainte-", "st-")) and is_commune(place_key(word)):
             self.spans.append(city_span(view, index, index + 1, 0.75))
             return
+        if gap == " " and index + 2 < len(view.words) and view.words[index + 1] in _INSIDE and not view.shouting:
+            self._of_parts(index)
         rescue = before in self.rescue and gap == " "
         led = before in _AT and gap == " "
         bounded = not index or gap[-1:] in _BOUNDS or gap.rstrip(" ")[-1:] in _BOUNDS or "\n" in gap
@@ -123,10 +132,38 @@ class Cities(PlaceReader):
         elif self._aside(index, end, town) or (bounded and self._bounded(index, end, town)):
             self._keep(index, end, 0.7)
 
-    def _elided(self, index: int, before: str) -> None:
-        """« à L'Étang-Salé », « L'Isle-Adam, le 3 mai »: towns whose article has its capital."""
+    def _of_parts(self, index: int) -> None:
+        """« TJ Lons le Saunier »: towns of three words, « le », « sur » or « en » among them, mean nothing else."""
         view = self.view
-        if index + 1 >= len(view.words) or view.gaps[index + 1] != "'" or not view.caps[index + 1]:
+        end = self._city(index)
+        if end - index > 2 and view.caps[end - 1] and commune(key_of(view, index, end - 1)) is not None:
+            self._keep(index, end, 0.6)
+
+    def _torn(self) -> None:
+        """The towns that a hyphen at a line's end cuts in two."""
+        view = self.view
+        for match in _TORN.finditer(view.text):
+            index = view.word_at(match.start()) - 1
+            if index < 1 or not view.caps[index] or not view.starts[index] < match.start() <= view.ends[index]:
+                continue
+            head = view.folded[view.starts[index] : match.start()]
+            key = head + view.folded[match.start(1) : match.end(1)]
+            town = commune(key) if is_commune(key) else None
+            if town is not None and not town.is_word and key not in common_words():
+                label = "HOPITAL" if view.words[index - 1] in ("de", "d") and self.care_before(index - 1) else "VILLE"
+                self.spans.append(Span(view.starts[index], match.start(), label, "places", 0.75))
+                self.spans.append(Span(*match.span(1), label, "places", 0.75))
+
+    def _articled(self, index: int, before: str) -> None:
+        """« à L'Étang-Salé », « L'Isle-Adam, le 3 mai », « (Le Gosier) »: towns whose article has its capital."""
+        view = self.view
+        if index + 1 >= len(view.words) or not view.caps[index + 1]:
+            return
+        if view.gaps[index + 1] != "'":
+            aside = view.gaps[index].endswith("(") and view.gaps[index + 1] in (" ", "-")
+            end = self._city(index) if aside else index
+            if end > index + 1 and view.gaps[end].startswith((")", ",")):
+                self._keep(index, end, 0.75)
             return
         end = self._city(index)
         key = key_of(view, index, end - 1) if end > index else ""

@@ -11,7 +11,7 @@ from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.hospitals_by_name import HospitalsByName
 from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
-from cliniq.core.pseudo.find.places import PlaceReader, key_of
+from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
@@ -26,6 +26,7 @@ _NAMED_WARD = re.compile(
 )
 _WARDS = frozenset("unite pavillon aile secteur".split())
 _LISTED_PEOPLE = 5000
+_BUILDINGS = frozenset("1 2 3 4".split())
 _QUARTERS = frozenset("nord sud est ouest centre".split())
 _OF_A_PLACE = re.compile(r"(?:ais|ois|ien|ain|and|in|eux|al)\Z")
 # « Val d'Ozon »: after an ordinary word, what follows is no city of its own.
@@ -49,6 +50,7 @@ _OFFICES = frozenset(
 # « CHU de La Réunion »: regions that name one hospital.
 _REGIONAL = frozenset("chu chr chru ch ghu ght".split())
 _OVERSEAS = frozenset("reunion martinique guadeloupe guyane mayotte".split())
+_SIDES = (["nord"], ["sud"], ["est"], ["ouest"], ["centre"], ["atlantique"])
 _LABORATORIES = frozenset("laboratoire laboratoires labo lbm".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 
@@ -167,6 +169,19 @@ class Hospitals(PlaceReader):
         if place > article and not (caps[article] or words[article] in ("la", "le", "les", "l")):
             article = place
         overseas = words[index] in _REGIONAL and caps[place] and words[place] in _OVERSEAS
+        # « Groupe hospitalier Bretagne Sud »
+        overseas = overseas or (
+            caps[place]
+            and words[place] in view.vocabulary.words("addresses.regions")
+            and words[place + 1 : place + 2] in _SIDES
+            and caps[place + 1]
+            and gaps[place + 1] in (" ", "-")
+        )
+        known = caps[place] and self._known_end(place)
+        if known:
+            # « Hôpital Femme Mère Enfant »: a name, though its words are none.
+            self.add(place, known, "HOPITAL", 0.9)
+            return
         if (words[place] in self.not_names and not overseas) or words[place] in self.titles:
             return
         if len(words[place]) == 1 and words[place + 1 : place + 2] and words[place + 1][0].isdigit():
@@ -212,10 +227,30 @@ class Hospitals(PlaceReader):
             "-" in word and view.upper(place) and not view.shouting
         ):
             return
+        last = self._numbered(last)
         self.add(min(article, place), last, "HOPITAL", score)
         self._after(last)
         self._other_sites(last)
         self._listed(last)
+
+    def _known_end(self, place: int) -> int:
+        """The last word of a known hospital's name that starts at `place` with a word no name starts with, else 0."""
+        view = self.view
+        if view.words[place] not in self.never or view.words[place] in self.heads:
+            return 0
+        for last in ends_from(view, place):
+            if last > place and view.caps[last] and key_of(view, place, last) in hospitals():
+                return last
+        return 0
+
+    def _numbered(self, last: int) -> int:
+        """The number of a building that closes the name: « Hôpital Dupuytren 2 », « Pasteur 2, Nice »."""
+        view, number = self.view, last + 1
+        if number >= len(view.words) or view.words[number] not in _BUILDINGS or view.gaps[number] != " ":
+            return last
+        after = view.gaps[number + 1]
+        closed = after[:1] in ("\n", ",", ")") or after[:2] in (" -", " –", " (", "  ")
+        return number if closed or number + 1 == len(view.words) else last
 
     def _corsican(self, index: int) -> bool:
         """Whether « A » is an article of the name: « EHPAD A Murza »."""
