@@ -29,6 +29,8 @@ _SQUARES = frozenset("place cours route chemin quai allee impasse".split())
 _OF = (["de"], ["du"], ["des"])
 _ARTICLES = (["le"], ["la"], ["les"])
 _BUILDINGS = frozenset("res lotissement cite".split())
+# Ordinary words, more often than streets: « 1er passage, pas trouvé », « lovenox 4000, mail fait ».
+_WORDS = frozenset("passage mail cours voie galerie traverse".split())
 # A further part of an address, and its postcode.
 _UP_TO_CODE = re.compile(r"[ ]?, [^\n.:;,0-9]{3,40} ?[-–,] ?([0-9]{5})(?= [a-z])")
 _ROADS = frozenset("route rte chemin che impasse imp place pl".split())
@@ -147,7 +149,7 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
             return (start, view.ends[stop], 0.85) if known and (dictated or _opens_segment(view, index)) else None
         if stop == index or coded is None or len(coded[1]) < 5 or not view.caps[stop]:
             return None
-    if stop == index and house and (strong or view.whispering) and not whole:
+    if stop == index and house and (strong or (view.whispering and words[index] not in _WORDS)) and not whole:
         stop = lower_end(view, index)
     if (stop == index and not whole) or not (house or coded or at_home or is_named(view, index, stop, strong)):
         return None

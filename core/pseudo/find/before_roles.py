@@ -20,6 +20,8 @@ _PEDIGREE = re.compile(
 _GENERATIONS = frozenset("i ii iii iv v vi".split())
 _LEAST = -0.5
 _CALLS = frozenset("dit dite surnomme surnommee appele appelee alias".split())
+# « le labo me dit "amas" »
+_SPEAKERS = frozenset("me te lui nous vous il elle on se ne".split())
 _CALLED = re.compile(r"[ ,:]{1,3}[\"'] ?([a-z][a-z'\-]{1,20}) ?[\"']")
 
 
@@ -28,7 +30,7 @@ def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
     found: list[Span] = []
     for index in view.places_of(_CALLS):
         called = _CALLED.match(view.folded, view.ends[index])
-        if called is not None:
+        if called is not None and not (index and view.words[index - 1] in _SPEAKERS):
             found.append(Span(*called.span(1), "PRENOM", "roles", 0.7))
     for index in view.places_of(_GENERATIONS):
         member = _PEDIGREE.match(view.text, view.starts[index])

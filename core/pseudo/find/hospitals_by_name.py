@@ -9,6 +9,7 @@ from cliniq.core.lexicon import hospitals, medical_words
 from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
+from cliniq.core.pseudo.find.towns import city_end
 from cliniq.core.pseudo.find.view import View
 
 # Further words of a hospital's name.
@@ -83,7 +84,7 @@ class HospitalsByName(PlaceReader):
                 placed = acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
                 # « réanimateur de la Cavale Blanche »: two words with capitals and an article
                 whole = articled and last > index and all(caps[index : last + 1]) and not hospital.doubtful
-                if cared or whole or (placed and not hospital.ambiguous):
+                if cared or whole or self._in_its_town(last, gap) or (placed and not hospital.ambiguous):
                     self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))
                 break
@@ -93,3 +94,11 @@ class HospitalsByName(PlaceReader):
                     self.add(index, index, "HOPITAL", 0.7)
                     taken.add(index)
         return self.spans
+
+    def _in_its_town(self, last: int, gap: str) -> bool:
+        """« (Pasteur, Royan) »: whether a known town closes the bracket that the name opens."""
+        view = self.view
+        if gap not in ("(", " (") or view.gaps[last + 1] != ", ":
+            return False
+        end = city_end(view, last + 1, strict=True)
+        return end > last + 1 and view.gaps[end].startswith(")")

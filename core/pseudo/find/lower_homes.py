@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cliniq.core.lexicon import common_words, commune, hospitals, is_commune, medical_words
+from cliniq.core.likeness import first_name_score, is_unknown
 from cliniq.core.pseudo.find.places import JOINTS, ends_from, key_of
 from cliniq.core.pseudo.find.view import View
 
@@ -25,6 +26,7 @@ _STOPS = frozenset(["à", "a", "et", "en"])
 _ORDINARY = 30
 _LARGE = 5000
 _LONGEST = 6
+_GIVEN = 0.8
 
 
 def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, int] | None:
@@ -51,7 +53,7 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
         return None
     named = article < place and words[article] in _ARTICLES and words[index] not in _ONLY_HEADING
     compound = "-" in words[place] and not all(_is_plain(view, part) for part in words[place].split("-"))
-    if not (named or compound or _is_heading(view, index, place)):
+    if not (named or compound or _is_heading(view, index, place) or _is_unheard_of(view, place)):
         return None
     last = place
     while last + 1 < len(words) and last - place < _LONGEST and _goes_on(view, last + 1):
@@ -85,6 +87,17 @@ def _is_heading(view: View, index: int, place: int) -> bool:
     line = view.text.find("\n", view.starts[index])
     stop = view.word_at(line if line > 0 else len(view.text))
     return not all(_is_plain(view, word) for word in view.words[place : min(place + 4, stop)])
+
+
+def _is_unheard_of(view: View, place: int) -> bool:
+    """« ehpad ty maudez, »: whether one of the two words up to a sign is in no list, and the other no ordinary one."""
+    last = place + (view.gaps[place + 1] == " ") if place + 1 < len(view.words) else place
+    closed = view.gaps[last + 1].lstrip(" ")[:1] in (",", ".", ":", "(", ")", "\n", ";") or last + 1 == len(view.words)
+    named = view.words[place : last + 1]
+    if first_name_score(named[0]) > _GIVEN:
+        # « ide had soizic »
+        return False
+    return closed and any(map(is_unknown, named)) and not any(_is_plain(view, word) for word in named)
 
 
 def _is_plain(view: View, word: str) -> bool:

@@ -294,7 +294,7 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
 _LOWER_ARTICLE = re.compile(r"(?:le|la|les|des|du) [A-ZÀ-Þ]")
 _ARTICLES = frozenset({"le", "la", "les", "de la", "de le"})
 # « 90 W, VO2 19,8 mL »: a number and a unit begin no address.
-_MEASURE = re.compile(r"[0-9]+ ?(?:w|ml|mg|kg|mm|cm|g|l|ui|bpm|min|h|j|mmhg)\b")
+_MEASURE = re.compile(r"[0-9]+ ?(?:er|re|eme|w|ml|mg|kg|mm|cm|g|l|ui|bpm|min|h|j|mmhg)\b")
 _TRADE = re.compile(r" ?[®™]")
 # « indice de X », « indice de plaque de X et Y »: what may stand between the head word and the name.
 _HEAD = re.compile(

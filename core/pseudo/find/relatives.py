@@ -13,6 +13,8 @@ from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
 
 _OWNERS = frozenset("son sa ses mon ma mes leur leurs notre votre le la l un une".split())
+# A first name of so many is one, though it's a medical word: « sa mère Lourdes ».
+_BORNE = 300
 _AGES = frozenset(["ans", "an", "a", "mois"])
 
 
@@ -127,11 +129,10 @@ def _is_named_so(view: View, index: int, name: Name) -> bool:
         len(name.units) == 1
         and not head.upper
         and not view.caps[index]
-        and view.gaps[head.first] == " "
+        and (view.gaps[head.first] == " " or (view.gaps[head.first] == ", " and view.gaps[head.last + 1][:1] == ","))
         and index > 0
         and view.words[index - 1] in _OWNERS
-        and head.key in first_names()
-        and head.key not in medical_words()
+        and sum(first_names().get(head.key, (0, 0))) > (_BORNE if head.key in medical_words() else 0)
     )
 
 

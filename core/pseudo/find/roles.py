@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
+from cliniq.core.lexicon import common_words, drug_words, is_commune, last_names, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.name_units import Name, unit_of
@@ -24,6 +24,8 @@ _NO_PETS = frozenset("papa maman mama bebe caca pipi bobo dodo tata tonton meme 
 _PET = 40
 _LOGIN = 1.0
 _SHORT_WORD = 5
+# Last names of so many births: ten times their logarithm.
+_BORNE = 38
 _GOES_ON = (["pour"], ["ce"], ["hier"], ["avant"], ["apres"], ["et"], ["qui"], ["le"])
 # Who is named by a login without a sign between.
 _USERS = frozenset(["agent", "utilisateur", "login"])
@@ -141,6 +143,7 @@ def read_by(reader: Announced, index: int) -> None:
                 return
             if not (
                 login
+                or _is_common_last_name(view, place)
                 or (
                     (not head.upper and (first_name_score(head.key) > 1.5 or (done and _unlike_words(head.key))))
                     and view.words[index] != "chez"
@@ -230,6 +233,15 @@ def _unlike_words(key: str) -> bool:
     """Whether a word is a name, or at least nothing else: « relu par Xhemajli »."""
     ordinary = common_words().get(key, 0) >= _ORDINARY or key in drug_words()
     return len(key) > 3 and name_score(key) > -0.1 and not ordinary
+
+
+def _is_common_last_name(view: View, index: int) -> bool:
+    """« avec Boulanger pour le rachis »: a word that many bear as a name, with a capital within a sentence."""
+    word = view.words[index]
+    if view.shouting or view.upper(index) or view.gaps[index] != " " or word in medical_words() or is_eponym(word):
+        return False
+    ordinary = word in ordinary_names() and word not in view.vocabulary.never
+    return ordinary and last_names().get(word, 0) >= _BORNE and not is_commune(word)
 
 
 def _stands_for_one(view: View, index: int) -> bool:

@@ -16,7 +16,7 @@ _CLOCK = re.compile(r"(?:[0-9]{1,2} ?[:h] ?[0-9]{0,2}) ?\]? ?(?:[-–] ?)?\Z")
 _CLOSING = frozenset(
     (
         "merci cordialement confraternellement amicalement amities bises bise bisous salutations devoue bientot "
-        "journee soiree weekend courage"
+        "journee soiree weekend we courage"
     ).split()
 )
 _LINE_WORDS = 5
@@ -36,6 +36,9 @@ _LAST_LETTER = re.compile(r"\n[ \t]*([a-zà-ÿ]\.)\s*\Z")
 # « N/Réf. : HLB/mp »: who dictated, who typed.
 _TYPED = re.compile(r"[Rr][ée]f(?:érences?)?\.? ?: ?([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])")
 _LAST_LINES = 5
+_ONE_WORD = re.compile(r"\n[>\t ]{0,6}([A-ZÀ-Þ][a-zà-ÿ]{1,11})(?=[ ]*(?:\n|\Z))")
+_FEW_WORDS = 3
+_NOTES = frozenset("nb ps pj cc fyi ras".split())
 _SIGNED = re.compile(
     r"\n[ \t]*(?:([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?) ?([A-ZÀ-Þ][\w'’-]+)(?=, ?[A-Za-zÀ-ÿ]|[ ]*(?:\n|\Z))|"
     r"(?<=[ \t]{10})([A-ZÀ-Þ]{2,4})(?=[ ]*(?:\n|\Z)))"
@@ -72,7 +75,7 @@ def find_signatures(view: View, claimed: set[int]) -> list[Span]:
             ends = bool(gaps[index + 1]) or index + 1 == len(words)
             told = ends and (not index or bool(gaps[index])) and before not in ("apres", "avant")
         elif "\n" in gaps[index] and _signs(view, index):
-            told = "-" in word or word not in medical_words()
+            told = "-" in word or (word not in medical_words() and word not in _NOTES)
         else:
             told = compound and _opens(view, index)
         if told:
@@ -92,7 +95,7 @@ def _initials_alone(view: View) -> list[Span]:
         if before.endswith((",", ".", "?", "!")) or not _CLOSING.isdisjoint(words):
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
             found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
-    return found + _told(view) + _typed(view) + _last_lines(view) + _acted(view)
+    return found + _told(view) + _typed(view) + _last_lines(view) + _acted(view) + _signed_off(view)
 
 
 def _told(view: View) -> list[Span]:
@@ -128,6 +131,19 @@ def _last_lines(view: View) -> list[Span]:
         if last not in view.vocabulary.never and last not in medical_words():
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
             found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+    return found
+
+
+def _signed_off(view: View) -> list[Span]:
+    """« Bon we⏎Mag⏎ »: a line that is one word with a capital, after a polite form."""
+    found: list[Span] = []
+    for match in _ONE_WORD.finditer(view.text):
+        index = view.word_at(match.start(1))
+        word = view.words[index]
+        if word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words():
+            continue
+        if not _CLOSING.isdisjoint(view.words[max(0, index - _FEW_WORDS) : index]):
+            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import common_words, last_names
+from cliniq.core.lexicon import common_words, last_names, medical_words
 from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.name_units import NOTHING, Name, Unit, unit_of
@@ -30,6 +30,11 @@ _NOBLE = frozenset(["de", "d", "du"])
 # Shorter words that no list has are abbreviations.
 _UNKNOWN = 4
 _LONG_NAME = 6
+_ELIDED = frozenset("m n s l t".split())
+_VERBS = (["a"], ["est"], ["y"], ["en"], ["ont"], ["avait"], ["etait"], ["aurait"])
+_DETERMINERS = frozenset("le la les l un une des ce cet cette ces sa son ses que qu faire voir avoir eviter".split())
+# A word of this class (ten times the Zipf value) and above is usual.
+_USUAL = 30
 _LOWER_OK = frozenset(
     "mme mlle mr dr docteur monsieur madame pr professeur mademoiselle mmes drs melle".split()
 )
@@ -87,6 +92,8 @@ def read_title(reader: Announced, index: int) -> None:
         and len(view.gaps[following + 1]) < 4
     ):
         following += 1
+    if _goes_on(view, index, following):
+        return
     name = _after_title(reader, index, following)
     while name.units:
         labels = tell_apart(name.units)
@@ -109,6 +116,18 @@ def read_title(reader: Announced, index: int) -> None:
         elif view.gaps[place].strip() not in (",", ";", "/", "&", "-", "+"):
             return
         name = read_name(view, place, trusted=True) if place not in reader.claimed else NOTHING
+
+
+def _goes_on(view: View, index: int, following: int) -> bool:
+    """Whether the sentence goes on: « mr m'a montré », and « pr » that stands for « pour »: « ok pr thrombectomie »."""
+    word = view.words[following]
+    if view.caps[following]:
+        return False
+    if word in _ELIDED and view.gaps[following + 1] == "'" and view.words[following + 1 : following + 2] in _VERBS:
+        return True
+    if view.words[index] != "pr" or view.caps[index] or view.gaps[following] != " ":
+        return False
+    return word in _DETERMINERS or word in medical_words() or common_words().get(word, 0) >= _USUAL
 
 
 def _is_breton(reader: Announced, index: int) -> bool:

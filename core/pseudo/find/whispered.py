@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, drug_words, last_names, medical_words, ordinary_names
+from cliniq.core.lexicon import (
+    common_words,
+    drug_words,
+    hospitals,
+    last_names,
+    medical_words,
+    ordinary_names,
+    place_key,
+)
 from cliniq.core.likeness import first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.marks import WORDS
+from cliniq.core.pseudo.find.persons import names_hardly_anyone
+from cliniq.core.pseudo.find.places import ends_from, key_of
 from cliniq.core.pseudo.find.view import View
 
 # « pierrot susini », « delphine blanc, pneumo »
@@ -24,6 +35,9 @@ _WITH = frozenset("avec par chez puis".split())
 _TOWARDS = frozenset(["a"])
 _ARTICLES = frozenset("la l".split())
 _VERB = re.compile(r"(?:[eé]e?s?|[ei]r|re|ent|scopie)\Z")
+_SHOPS = frozenset("pharmacie labo laboratoire".split())
+_NAMED_SHOP = re.compile(r" (?:du|des|de la) ([a-zà-ÿ][a-zà-ÿ'-]{3,})")
+_MORE_WORDS = 3
 _SURE = 0.8
 _LONG = 6
 
@@ -33,6 +47,17 @@ def _is_no_word(word: str) -> bool:
     return len(word) > 4 and word.isalpha() and is_unknown(word)
 
 
+def _opens_a_hospital(word: str) -> bool:
+    """Whether a folded word is the first of a hospital's name of several words."""
+    return word in _first_words()
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(key.split()[0] for key in hospitals() if " " in key)
+
+
+_HOSPITAL = WORDS.ask(_opens_a_hospital)
 _NO_WORD = WORDS.ask(_is_no_word)
 
 
@@ -41,7 +66,9 @@ def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
     if not view.whispering:
         return []
     found = [one for span in spans for one in _beside(view, span) if not covered.touches(one.start, one.end)]
-    found += (span for span in _unheard_of(view) if not covered.touches(span.start, span.end))
+    found += (span for span in (*_hospitals(view), *_shops(view)) if not covered.touches(span.start, span.end))
+    sparse = names_hardly_anyone(view.folded, spans)
+    found += (span for span in _unheard_of(view, sparse) if not covered.touches(span.start, span.end))
     found += (
         Span(*match.span(), "PRENOM", "whispered", 0.6)
         for match in _COMPOUND.finditer(view.text)
@@ -75,8 +102,36 @@ def _is_last_name(view: View, word: str, closed: bool) -> bool:
     return last_name_score(word) > _LIKELY and word not in common_words() and word not in drug_words()
 
 
-def _unheard_of(view: View) -> Iterator[Span]:
-    """The words that no list of words has: names of persons, or what « à », « avec » announce."""
+def _hospitals(view: View) -> Iterator[Span]:
+    """« neuro garde cavale blanche »: the names of several words that nobody takes for anything but a hospital."""
+    table = hospitals()
+    for index in view.where(_HOSPITAL):
+        for last in ends_from(view, index, _MORE_WORDS):
+            hospital = table.get(key_of(view, index, last)) if last > index else None
+            if hospital is not None:
+                known = table.get(place_key(hospital.name), hospital)
+                if known.doubtful is False or hospital.doubtful is False:
+                    yield Span(view.starts[index], view.ends[last], "HOPITAL", "whispered", 0.6)
+                break
+
+
+def _shops(view: View) -> Iterator[Span]:
+    """« pharmacie du marché », « labo des halles »."""
+    for index in view.places_of(_SHOPS):
+        match = _NAMED_SHOP.match(view.text, view.ends[index])
+        if match is None:
+            continue
+        word = view.words[view.word_at(match.start(1))]
+        kinds = map(view.vocabulary.words, ("hospitals.heads", "hospitals.units", "hospitals.hospital_words"))
+        if word not in view.vocabulary.never and not any(word in kind for kind in kinds):
+            yield Span(*match.span(1), "HOPITAL", "whispered", 0.6)
+
+
+def _unheard_of(view: View, sparse: bool) -> Iterator[Span]:
+    """The words that no list of words has: names of persons, or what « à », « avec » announce.
+
+    In a `sparse` document, one that names hardly anyone, only what is announced.
+    """
     words, gaps = view.words, view.gaps
     never, roles, regions = view.vocabulary.never, view.vocabulary.roles, view.vocabulary.words("addresses.regions")
     for index in view.where(_NO_WORD):
@@ -90,6 +145,6 @@ def _unheard_of(view: View) -> Iterator[Span]:
                 # « a bénéficiée », « à recontroler »: what is misspelt
                 continue
             yield Span(view.starts[index], view.ends[index], "HOPITAL" if led else "VILLE", "whispered", 0.55)
-        elif before in _WITH or (name_score(word) >= _SURE and len(word) >= _LONG):
+        elif before in _WITH or (not sparse and name_score(word) >= _SURE and len(word) >= _LONG):
             label = "PRENOM" if first_over_last(word) > 0 else "NOM"
             yield Span(view.starts[index], view.ends[index], label, "whispered", 0.55)
