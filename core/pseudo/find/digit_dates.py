@@ -221,6 +221,9 @@ class DigitReader:
         if not timed and slash_padded and _AT_HOUR.match(after) and not self.measured(index):
             # « 1re dose 09/02 19h05 », « retour 8/02 5h »
             return True
+        if before == "h" and two and ":" in gap and sign == "/":
+            # « Certificat 24 h : 10/11 »
+            return True
         if timed and gap in (" (", " "):
             # « la veille (13/09, 15h05) »
             return True

@@ -21,7 +21,7 @@ _CLOSING = frozenset(
 )
 _LINE_WORDS = 5
 _INITIALS = re.compile(
-    r"\n(?:> ?){0,4}[ \t]{0,20}([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)(?=[ \t]{0,20}(?:\n|\Z))"
+    r"\n(?:> ?){0,4}[ \t]{0,20}([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)(?=[ \t]{0,20}(?:\n|\Z)|, ?[a-zà-ÿ]{4})"
 )
 # « Signature du représentant : F. R. », initials at the right margin, and those that an item begins with.
 _FIELD = re.compile(r"(?:[Ss]ignature|SIGNATURE|[Vv]isa|VISA)[^:\n]{0,40}: ?([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.)")
@@ -34,7 +34,9 @@ _EYES = frozenset(["O.D.", "O.G."])
 # « merci !⏎k. » at the end of notes in lower case
 _LAST_LETTER = re.compile(r"\n[ \t]*([a-zà-ÿ]\.)\s*\Z")
 # « N/Réf. : HLB/mp »: who dictated, who typed.
-_TYPED = re.compile(r"[Rr][ée]f(?:érences?)?\.? ?: ?([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])")
+_TYPED = re.compile(
+    r"(?:[Rr][ée]f(?:érences?)?\.? ?: ?|[NV]/ ?[Rr][ée]f\.? )([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])"
+)
 _LAST_LINES = 5
 _ONE_WORD = re.compile(r"\n[>\t ]{0,6}([A-ZÀ-Þ][a-zà-ÿ]{1,11})(?=[ ]*(?:\n|\Z))")
 _FEW_WORDS = 3

@@ -26,6 +26,7 @@ _COMPLEMENT = re.compile(
 _NAME_LINKS = frozenset("ar an s ss de du des la le les l d et a aux au en sur dit j".split())
 _ACRONYMS = frozenset("zac za zi zup bp cs".split())
 _LONGEST_NAME = 9
+_ORDINALS = frozenset("e er ere eme nd".split())
 _NAMED_COMPLEMENTS = frozenset(
     "residence res imm immeuble lieu-dit lieudit lotissement tour batiment bat pavillon chez".split()
 )
@@ -51,6 +52,8 @@ def street_end(view: View, index: int) -> int:
         gap = gaps[last]
         word = words[last]
         if gap not in (" ", "-", "'", ". ", ".", "  ", " '", "’", "' ", ", ") and not (
+            not gap and word in _ORDINALS and words[last - 1].isdigit()
+        ) and not (
             gap == "\n"
             and (word in ("d", "de", "du", "des", "la", "l") or words[last - 1] in _NAME_LINKS)
         ):
@@ -65,6 +68,9 @@ def street_end(view: View, index: int) -> int:
         if gap == "." and len(words[last - 1]) == 1:
             # « avenue du G.al de Gaulle »
             stop = last
+            continue
+        if not gap and word in _ORDINALS:
+            # « rue du 4ème RSM »
             continue
         if word.isdigit():
             # « rue du 8 mai 1945 », « place du 11 novembre »; five digits are the postcode.

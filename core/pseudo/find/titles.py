@@ -30,6 +30,7 @@ _NOBLE = frozenset(["de", "d", "du"])
 # Shorter words that no list has are abbreviations.
 _UNKNOWN = 4
 _LONG_NAME = 6
+_GIVEN = 1.2
 _ELIDED = frozenset("m n s l t".split())
 _VERBS = (["a"], ["est"], ["y"], ["en"], ["ont"], ["avait"], ["etait"], ["aurait"])
 _DETERMINERS = frozenset("le la les l un une des ce cet cette ces sa son ses que qu faire voir avoir eviter".split())
@@ -263,6 +264,10 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
     if name.units:
         return _with_lower_last(view, name) if view.whispering else name
     word = view.words[following]
+    second = view.words[following + 1] if following + 1 < len(view.words) and view.gaps[following + 1] == " " else ""
+    if word in view.vocabulary.words("dates.weekdays") and len(word) > _UNKNOWN and first_name_score(second) > _GIVEN:
+        # « mme lundi paulette »
+        return Name((unit_of(view, following), unit_of(view, following + 1)), following + 2)
     if (
         len(word) < 3
         or word in reader.never
@@ -274,7 +279,6 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
     # Ordinary words: rare ones and names of many people only.
     size = common_words().get(word, 0)
     after = view.gaps[following + 1]
-    second = view.words[following + 1] if following + 1 < len(view.words) and after == " " else ""
     # « dr nait saada »: a last name of two words, the second of them no word.
     if second and name_score(second) > 1 and common_words().get(second, 0) < 18 and second not in reader.never:
         family = f"{word} {second}" in last_names() or f"{word}-{second}" in last_names()
@@ -286,7 +290,7 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
                 ),
                 following + 2,
             )  # fmt: skip
-    given = bool(second) and first_name_score(second) > 1.2
+    given = bool(second) and first_name_score(second) > _GIVEN
     # « dr hiver a validé »: whoever acts after the title of a doctor is one.
     acts = view.words[index] in _DOCTORS and second in _ACTS
     if after == "'" and len(view.words[following + 1]) == 1 and not view.caps[following + 1]:
@@ -339,7 +343,8 @@ def read_letter(reader: Announced, index: int) -> None:
             not view.caps[following] or (view.upper(following) and len(view.words[following]) < 4)
         ):
             return
-        name = NOTHING if _is_office(reader, following) else read_name(view, following, trusted=True)
+        told = view.words[following] in reader.roles and "\n" in gap
+        name = NOTHING if told or _is_office(reader, following) else read_name(view, following, trusted=True)
         if not name.units or (name.units[0].initial and len(name.units) == 1):
             return
         if gap == " " and len(name.units) == 1 and name_score(name.units[0].key) < -0.7:

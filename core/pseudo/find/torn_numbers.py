@@ -11,7 +11,12 @@ from cliniq.core.pseudo.find.view import View
 # « 03 29 68 55 30 poste 27 »
 _EXTENSION = re.compile(r"[ ,(/]{1,3}poste ([0-9]{2,3})(?![0-9])")
 # « Bureau des admissions : p. 36.418 », « Mme Faure p. 214 » at the end of a line or of a cell
-_POST = re.compile(r"(?:: |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}\.[0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
+_POST = re.compile(r"(?:[:,] |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}[. ][0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
+# « martine des admissions (4417) »
+_OFFICE = re.compile(
+    r"(?:admissions|secretariat|secretaire|cadre|interne|bureau|accueil|standard|pharmacie|brancardiers?) "
+    r"\(((?!19|20)[0-9]{4,5})\)"
+)
 # The end of a cell, and the start of the same cell in the next line.
 _BREAK = r"[ ]*\|?[ ]*\n[ |]{0,60}"
 # The cheap test before the patterns.
@@ -40,6 +45,8 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
     ]
     if "p. " in view.folded:
         found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _POST.finditer(view.text)]
+    if "(" in view.folded:
+        found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _OFFICE.finditer(view.folded)]
     for pattern in _PHONES if _GOES_ON.search(view.folded) else ():
         for match in pattern.finditer(view.folded):
             found += [Span(*match.span(part), "TEL", "numbers", 0.9) for part in (1, 2)]

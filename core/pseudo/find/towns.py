@@ -14,6 +14,8 @@ _DISTRICT = re.compile(
     r"|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))"
 )
 _QUARTERS = frozenset("nord sud est ouest centre".split())
+# « Saint-Denis de La Réunion »
+_OVERSEAS = re.compile(r"(?: de|,)? la (?:reunion|martinique|guadeloupe)\b")
 _LINKS = frozenset("s ss de du des la le les l d sur sous en aux au a lez les pres saint sainte st ste et".split())
 
 
@@ -78,7 +80,7 @@ def city_span(view: View, index: int, end: int, score: float) -> Span:
         # « Lyon Sud »
         end += 1
     stop = view.ends[end - 1]
-    for pattern in (CEDEX, _DISTRICT):
+    for pattern in (CEDEX, _DISTRICT, _OVERSEAS):
         match = pattern.match(view.folded, stop)
         if match:
             stop = match.end()

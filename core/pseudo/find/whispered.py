@@ -34,9 +34,16 @@ _BORNE = 30
 _WITH = frozenset("avec par chez puis".split())
 _TOWARDS = frozenset(["a"])
 _ARTICLES = frozenset("la l".split())
+# « arrivée de hautepierre »
+_MOVES = frozenset(
+    "arrivee arrive entree retour transfert transfere transferee venue vient revient mutation mute".split()
+)
+_OF = frozenset("de d".split())
 _VERB = re.compile(r"(?:[eé]e?s?|[ei]r|re|ent|scopie)\Z")
 _SHOPS = frozenset("pharmacie labo laboratoire".split())
 _NAMED_SHOP = re.compile(r" (?:du|des|de la) ([a-zà-ÿ][a-zà-ÿ'-]{3,})")
+# « labo biogroup schuman a téléphoné »
+_BRAND = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{4,})(?: ([a-zà-ÿ][a-zà-ÿ'-]{4,}))?")
 _MORE_WORDS = 3
 _SURE = 0.8
 _LONG = 6
@@ -48,13 +55,13 @@ def _is_no_word(word: str) -> bool:
 
 
 def _opens_a_hospital(word: str) -> bool:
-    """Whether a folded word is the first of a hospital's name of several words."""
+    """Whether a folded word is the first of a hospital's name of several words, or one that is nothing else."""
     return word in _first_words()
 
 
 @lru_cache(maxsize=1)
 def _first_words() -> frozenset[str]:
-    return frozenset(key.split()[0] for key in hospitals() if " " in key)
+    return frozenset(key.split()[0] for key, hospital in hospitals().items() if " " in key or hospital.doubtful is False)
 
 
 _HOSPITAL = WORDS.ask(_opens_a_hospital)
@@ -103,13 +110,13 @@ def _is_last_name(view: View, word: str, closed: bool) -> bool:
 
 
 def _hospitals(view: View) -> Iterator[Span]:
-    """« neuro garde cavale blanche »: the names of several words that nobody takes for anything but a hospital."""
+    """« neuro garde cavale blanche », « irm hautepierre »: names that nobody takes for anything but a hospital."""
     table = hospitals()
     for index in view.where(_HOSPITAL):
         for last in ends_from(view, index, _MORE_WORDS):
-            hospital = table.get(key_of(view, index, last)) if last > index else None
-            if hospital is not None:
-                known = table.get(place_key(hospital.name), hospital)
+            hospital = table.get(key_of(view, index, last))
+            if hospital is not None and not hospital.acronym:
+                known = table.get(place_key(hospital.name), hospital) if last > index else hospital
                 if known.doubtful is False or hospital.doubtful is False:
                     yield Span(view.starts[index], view.ends[last], "HOPITAL", "whispered", 0.6)
                 break
@@ -120,6 +127,10 @@ def _shops(view: View) -> Iterator[Span]:
     for index in view.places_of(_SHOPS):
         match = _NAMED_SHOP.match(view.text, view.ends[index])
         if match is None:
+            brand = _BRAND.match(view.text, view.ends[index])
+            if brand is not None and is_unknown(view.folded[brand.start(1) : brand.end(1)]):
+                more = brand[2] is not None and is_unknown(view.folded[brand.start(2) : brand.end(2)])
+                yield Span(brand.start(1), brand.end(2 if more else 1), "HOPITAL", "whispered", 0.6)
             continue
         word = view.words[view.word_at(match.start(1))]
         kinds = map(view.vocabulary.words, ("hospitals.heads", "hospitals.units", "hospitals.hospital_words"))
@@ -140,11 +151,13 @@ def _unheard_of(view: View, sparse: bool) -> Iterator[Span]:
             continue
         before = words[index - 1] if gaps[index] == " " else ""
         led = before in _ARTICLES and index > 1 and words[index - 2] == "a"
-        if before in _TOWARDS or led:
-            if _VERB.search(view.surface(index)):
+        moved = before in _OF and index > 1 and words[index - 2] in _MOVES
+        if before in _TOWARDS or led or moved:
+            if not moved and _VERB.search(view.surface(index)):
                 # « a bénéficiée », « à recontroler »: what is misspelt
                 continue
-            yield Span(view.starts[index], view.ends[index], "HOPITAL" if led else "VILLE", "whispered", 0.55)
+            label = "HOPITAL" if led or moved else "VILLE"
+            yield Span(view.starts[index], view.ends[index], label, "whispered", 0.55)
         elif before in _WITH or (not sparse and name_score(word) >= _SURE and len(word) >= _LONG):
             label = "PRENOM" if first_over_last(word) > 0 else "NOM"
             yield Span(view.starts[index], view.ends[index], label, "whispered", 0.55)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import medical_words
+from cliniq.core.lexicon import eponyms, medical_words
 from cliniq.core.pseudo.find.laws import is_of_a_law
 from cliniq.core.pseudo.find.measures import UNIT
 from cliniq.core.pseudo.find.view import View
@@ -18,6 +18,7 @@ _OPENS = re.compile(r"(?:\A|[\n(|•*†\t])[ \t]*[\-–>]*[ \t]*\Z|(?:\A|[:;\s]
 _ITEM = re.compile(r"[\-–•>†][ \t]*\Z")
 _COLON = re.compile(r"[:;]\s?\Z")
 _WEANED = frozenset("sevre sevree sevres arrete arretee stop depuis".split())
+_ILLS = frozenset(["maladie", "syndrome"])
 _SIDES = frozenset("d g dt dte gche gauche droite droit".split())
 
 
@@ -59,6 +60,10 @@ class YearReader:
             return False
         if before in self.months or before in self.weekdays:
             return True
+        eponym = eponyms().get(before)
+        if eponym is not None and "score" in eponym.heads and _ILLS.isdisjoint(eponym.heads):
+            # « McKeith 2017 », « Duke 2023 »
+            return False
         two_before = view.words[index - 2] if index > 1 else ""
         if before in self.schemes or two_before in self.schemes or before in self.assays:
             return False
