@@ -61,7 +61,8 @@ def _opens_a_hospital(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _first_words() -> frozenset[str]:
-    return frozenset(key.split()[0] for key, hospital in hospitals().items() if " " in key or hospital.doubtful is False)
+    known = hospitals().items()
+    return frozenset(key.split()[0] for key, hospital in known if " " in key or hospital.doubtful is False)
 
 
 _HOSPITAL = WORDS.ask(_opens_a_hospital)
