@@ -269,8 +269,6 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
     Ordinary words, eponyms and drugs count only where the context makes them a name again: a capital within
     a sentence, a title, a first name beside.
     """
-    if not spans:
-        return tuple(spans)
     view = View.of(document)
     spans = list(spans)
     covered = Cover((span.start, span.end) for span in spans)
@@ -279,6 +277,8 @@ def propagate(document: Document, spans: Sequence[Span]) -> tuple[Span, ...]:
         for span in more:
             covered.add(span.start, span.end)
         spans += more
+    if not spans:
+        return ()
     spans.sort(key=_PLACE)
     work = _Propagation(view, spans)
     work.learn()

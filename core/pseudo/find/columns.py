@@ -13,7 +13,7 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("NDA", re.compile(r"(?:no ?|numero (?:de )?)?(?:nda|iep|sejour|venue|dossier|visite|passage|demande|examen)\Z")),
     ("SECU", re.compile(r"(?:no ?)?(?:nir|nss|secu|securite sociale|ss|de secu.*)\Z")),
     ("TEL", re.compile(r"(?:no ?)?(?:tel|telephone|portable|mobile|fax|poste|dect|bip)\.?(?: .{1,12})?\Z")),
-    ("NOM", re.compile(r"nom(?: de (?:famille|naissance|jeune fille)| d'usage| usuel)?\Z")),
+    ("NOM", re.compile(r"nom(?: de (?:famille|naissance|jeune fille)| d'usage| usuel| marital)?\Z")),
     ("PRENOM", re.compile(r"prenoms?(?: usuel)?\Z")),
     ("ZIP", re.compile(r"(?:cp|code postal)\Z")),
     ("VILLE", re.compile(r"(?:ville|commune|lieu de nais(?:s(?:ance)?)?\.?)\Z")),

@@ -12,7 +12,7 @@ from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.hospitals_by_name import HospitalsByName
 from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
 from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
-from cliniq.core.pseudo.find.towns import city_end, city_span
+from cliniq.core.pseudo.find.towns import QUARTERS, city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 _SKIPPED_LINKS = frozenset("de du des d a au".split())
@@ -27,7 +27,6 @@ _NAMED_WARD = re.compile(
 _WARDS = frozenset("unite pavillon aile secteur".split())
 _LISTED_PEOPLE = 5000
 _BUILDINGS = frozenset("1 2 3 4".split())
-_QUARTERS = frozenset("nord sud est ouest centre".split())
 _OF_A_PLACE = re.compile(r"(?:ais|ois|ien|ain|and|in|eux|al)\Z")
 # « Val d'Ozon »: after an ordinary word, what follows is no city of its own.
 _ORDINARY = 30
@@ -346,7 +345,7 @@ class Hospitals(PlaceReader):
                 # « CMS de Bondy à J15 »
                 break
             if gap == " " and last == following - 1 and word not in INSIDE and (
-                words[last] == "cote" or (words[last] in _QUARTERS and not caps[following] and _OF_A_PLACE.search(word))
+                words[last] == "cote" or (words[last] in QUARTERS and not caps[following] and _OF_A_PLACE.search(word))
             ):
                 # « la Côte fleurie », « l'Ouest guyanais »
                 last = following

@@ -15,6 +15,9 @@ from cliniq.core.pseudo.find.view import View
 
 _TOWARDS = frozenset("de d depuis sur vers a".split())
 _SHORTEST = 5
+_SHORTEST_HEAD = 3
+# Words of every day that open the names of towns of several words: « bar le duc ».
+_HEADS = frozenset("bar bourg pont port mont roche val vic bois tour ville".split())
 # Words of this class (ten times the Zipf value) and above are ordinary, of every day.
 _ORDINARY = 20
 _EVERYDAY = 45
@@ -24,9 +27,10 @@ _CITY = 20000
 
 
 def _opens_a_town(word: str) -> bool:
-    """Whether a folded word is the first of a town's name, and no word of every day."""
-    head = word.partition("-")[0]
-    return len(word) > 2 and opens_city(head) and common_words().get(word, 0) < _EVERYDAY
+    """Whether a folded word is the first of a town's name, and no word of every day unless the name has several."""
+    if len(word) < _SHORTEST_HEAD or not opens_city(word.partition("-")[0]):
+        return False
+    return common_words().get(word, 0) < _EVERYDAY or word in _HEADS
 
 
 _TOWN = WORDS.ask(_opens_a_town)

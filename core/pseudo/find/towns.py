@@ -13,7 +13,7 @@ _DISTRICT = re.compile(
     r" (?:[0-9]{1,2} ?(?:e|eme|er)?(?![0-9a-z])(?! ?(?:ans|mois|jours|h\b|[.,/:][0-9]|rue|av))"
     r"|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))"
 )
-_QUARTERS = frozenset("nord sud est ouest centre".split())
+QUARTERS = frozenset("nord sud est ouest centre".split())
 # « Saint-Denis de La Réunion »
 _OVERSEAS = re.compile(r"(?: de|,)? la (?:reunion|martinique|guadeloupe)\b")
 _LINKS = frozenset("s ss de du des la le les l d sur sous en aux au a lez les pres saint sainte st ste et".split())
@@ -76,7 +76,7 @@ def _calls_for_more(view: View, index: int) -> bool:
 
 def city_span(view: View, index: int, end: int, score: float) -> Span:
     """The span of a city, with its « Cedex » and district."""
-    if end < len(view.words) and view.words[end] in _QUARTERS and view.caps[end] and view.gaps[end] in (" ", "-"):
+    if end < len(view.words) and view.words[end] in QUARTERS and view.caps[end] and view.gaps[end] in (" ", "-"):
         # « Lyon Sud »
         end += 1
     stop = view.ends[end - 1]

@@ -73,15 +73,14 @@ def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
     """What the names and the words around make sure in a document without capitals."""
     if not view.whispering:
         return []
-    found = [one for span in spans for one in _beside(view, span) if not covered.touches(one.start, one.end)]
-    found += (span for span in (*_hospitals(view), *_shops(view)) if not covered.touches(span.start, span.end))
+    beside = [one for span in spans for one in _beside(view, span)]
+    compounds = [Span(*match.span(), "PRENOM", "whispered", 0.6) for match in _COMPOUND.finditer(view.text)]
     sparse = names_hardly_anyone(view.folded, spans)
-    found += (span for span in _unheard_of(view, sparse) if not covered.touches(span.start, span.end))
-    found += (
-        Span(*match.span(), "PRENOM", "whispered", 0.6)
-        for match in _COMPOUND.finditer(view.text)
-        if not covered.touches(*match.span())
-    )
+    found: list[Span] = []
+    for span in (*beside, *_hospitals(view), *_shops(view), *_unheard_of(view, sparse), *compounds):
+        if not covered.touches(span.start, span.end):
+            covered.add(span.start, span.end)
+            found.append(span)
     return found
 
 
