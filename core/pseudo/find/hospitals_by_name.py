@@ -17,6 +17,9 @@ _LONGEST = 3
 _LED = frozenset("a de d sur vers au du depuis par l chez aux des".split())
 
 
+_DOCTORS = frozenset("dr pr docteur professeur drs".split())
+
+
 @lru_cache(maxsize=1)
 def _heads() -> frozenset[str]:
     """The first words of all known hospitals: the cheap test before the look-up."""
@@ -55,10 +58,13 @@ class HospitalsByName(PlaceReader):
             acronym = view.upper(index) and 3 <= len(word) <= 6
             aside = gap in ("(", " (") or (before in ("puis", "et", "ou", "via") and gap == " ")
             articled = before in ("la", "le", "les") and gap == " "
+            # « opéré à la Pitié »
+            at = articled and index > 1 and words[index - 2] == "a" and gaps[index - 1] == " "
+            after_doctor = gap == ", " and caps[index - 1] and not _DOCTORS.isdisjoint(words[max(0, index - 4) : index])
             if before == "la" and index > 1 and words[index - 2] == "a":
                 # « opéré à la Timone »
                 before = "a"
-            led = aside or articled or (
+            led = aside or articled or after_doctor or (
                 (gap in (" ", "'") and (before in _LED or before in self.rescue))
                 # « posé à⏎Bichat »
                 or (before == "a" and gap.strip(" ") == "\n")
@@ -84,7 +90,11 @@ class HospitalsByName(PlaceReader):
                 placed = acronym or aside or before in ("a", "sur", "vers", "au", "de", "l")
                 # « réanimateur de la Cavale Blanche »: two words with capitals and an article
                 whole = articled and last > index and all(caps[index : last + 1]) and not hospital.doubtful
-                if cared or whole or self._in_its_town(last, gap) or (placed and not hospital.ambiguous):
+                sure = whole or self._in_its_town(last, gap) or (at and not hospital.doubtful and not hospital.acronym)
+                # « Pr Delaunay-Sy, Necker. »
+                closed = gaps[last + 1][:1] in (".", ",", ")", "\n", "")
+                sure = sure or (after_doctor and closed and not hospital.ambiguous)
+                if cared or sure or (placed and not hospital.ambiguous):
                     self.add(index, last, "HOPITAL", 0.75)
                     taken.update(range(index, last + 1))
                 break

@@ -22,6 +22,8 @@ _TRAIL = re.compile(r" ([A-ZÀ-Þ](?:h|l|r|hr)?\.(?: ?[A-ZÀ-Þ]\.){0,2})(?=[ ]{
 _BARE_TRAIL = re.compile(r" ([A-ZÀ-Þ](?:[ -][A-ZÀ-Þ])?)(?=[ ]*(?:\n|\Z))")
 # « BOURDILLON G - 240217765 » in a footer
 _FOOTER_TRAIL = re.compile(r" ([A-ZÀ-Þ])(?= - [0-9])")
+# « nuit : petitjean k. (suppléance) »
+_LOWER_TRAIL = re.compile(r" ([a-zà-ÿ]\.)(?=[ ]?[(,)/\n]|\Z)")
 # « saisie par jeannin.f »
 _LOGIN_TRAIL = re.compile(r"\.([a-z])(?![\w.@-])")
 # « psychologue lundi (aude t.) »
@@ -60,6 +62,10 @@ def _beside(view: View, span: Span) -> Iterator[Span]:
     login = _LOGIN_TRAIL.match(text, span.end)
     if login is not None:
         yield Span(*login.span(1), "PRENOM", "initials", 0.6)
+    if view.whispering and text[span.start].islower():
+        lower = _LOWER_TRAIL.match(text, span.end)
+        if lower is not None:
+            yield Span(*lower.span(1), "PRENOM", "initials", 0.6)
     bare = _BARE_TRAIL.match(text, span.end)
     if bare is not None:
         yield Span(bare.start(1), bare.end(1), "PRENOM", "initials", 0.6)

@@ -25,6 +25,7 @@ _ROMAN = frozenset("i ii iii iv v vi vii xiii xiv xv xvi".split())
 _LEAST = 1.2
 _SURE_FIRST = 1.8
 _SURE_LAST = 1.5
+_SUREST = 2.6
 _SENTENCE = re.compile(r"(?:[.!?:;*\n>(\[\]\t|\"]|- |/ ?|-> |  )\s*$")
 _ASIDE = re.compile(r"[ ]?(?:\(|:|,|$|\n|\.|;|\||/|!|\)|\t)")
 # What a lone last name follows: someone gave an opinion, was called, was told.
@@ -55,6 +56,15 @@ def _may_be_alone(word: str) -> bool:
 
 
 _ALONE = CAPITALS.ask(_may_be_alone)
+
+
+def _is_surely_given(word: str) -> bool:
+    """Whether a folded word is a first name, and no word, eponym or last name."""
+    given = len(word) > 4 and first_name_score(word) >= _SUREST and first_over_last(word) >= 1
+    return given and not _plain(word) and not is_eponym(word)
+
+
+_SURELY_GIVEN = WORDS.ask(_is_surely_given)
 
 
 def _starts_with_title(word: str) -> bool:
@@ -139,21 +149,20 @@ def find_lone(view: View, claimed: set[int], sparse: bool = False) -> list[Span]
             label = _lone(view, index, index - 1 in claimed, index - 2 in claimed)
             if label is not None and not (sparse and _is_rather_a_thing(view, index, label[0])):
                 found.append(Span(view.starts[index], view.ends[index], label[0], "lone", label[1]))
-    if view.whispering:
-        found += _whispered(view, claimed)
+    found += _whispered(view, claimed)
     return found + _glued(view)
 
 
 def _whispered(view: View, claimed: set[int]) -> list[Span]:
-    """First names in a text without capitals: only those that nothing else can be."""
+    """First names in lower case, only those that nothing else can be; pet names in a text without capitals."""
     found: list[Span] = []
-    for index, word in enumerate(view.words):
-        if is_pet_name(word) and index and view.words[index - 1] in _BESIDE and view.gaps[index] == " ":
-            found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
-            continue
-        if len(word) < 5 or index in claimed or first_name_score(word) < 2.6 or first_over_last(word) < 1:
-            continue
-        if not _plain(word) and not is_eponym(word) and not of_a_thing(view, index) and view.gaps[index]:
+    if view.whispering:
+        for index, word in enumerate(view.words):
+            if is_pet_name(word) and index and view.words[index - 1] in _BESIDE and view.gaps[index] == " ":
+                found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
+    for index in view.where(_SURELY_GIVEN):
+        lower = view.whispering or not view.caps[index]
+        if lower and index not in claimed and view.gaps[index] and not of_a_thing(view, index):
             found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.6))
     return found
 

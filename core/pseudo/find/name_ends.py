@@ -11,6 +11,7 @@ from cliniq.core.pseudo.find.view import View
 
 # Words of this class (ten times the Zipf value) and above are everyday words, whatever else they mean.
 _EVERYDAY = 40
+_GIVEN = 1.2
 # Words of headings and calendars that some people bear as a name: « M. Jour », « Mme Lundi ».
 RARE_NAMES = frozenset(
     (
@@ -45,7 +46,9 @@ def certain(view: View, index: int) -> bool:
         return False
     return len(word) > 2 and (
         name_score(word) > -0.8
-        or (index + 1 < len(view.words) and word in RARE_NAMES and not view.caps[index + 1])
+        or (word in RARE_NAMES and bool(following) and not view.caps[index + 1])
+        # « Dr Mercredi Agnès »
+        or (word in RARE_NAMES and view.gaps[index + 1] == " " and first_name_score(following) > _GIVEN)
     )
 
 

@@ -238,7 +238,8 @@ def _unlike_words(key: str) -> bool:
 def _is_common_last_name(view: View, index: int) -> bool:
     """« avec Boulanger pour le rachis »: a word that many bear as a name, with a capital within a sentence."""
     word = view.words[index]
-    if view.shouting or view.upper(index) or view.gaps[index] != " " or word in medical_words() or is_eponym(word):
+    beside = view.gaps[index].strip(" ") in ("", "\n")
+    if view.shouting or view.upper(index) or not beside or word in medical_words() or is_eponym(word):
         return False
     ordinary = word in ordinary_names() and word not in view.vocabulary.never
     return ordinary and last_names().get(word, 0) >= _BORNE and not is_commune(word)

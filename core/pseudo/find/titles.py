@@ -31,6 +31,7 @@ _NOBLE = frozenset(["de", "d", "du"])
 _UNKNOWN = 4
 _LONG_NAME = 6
 _GIVEN = 1.2
+_BESIDE = frozenset("avec par chez kine voisin voisine infirmier infirmiere docteur".split())
 _ELIDED = frozenset("m n s l t".split())
 _VERBS = (["a"], ["est"], ["y"], ["en"], ["ont"], ["avait"], ["etait"], ["aurait"])
 _DETERMINERS = frozenset("le la les l un une des ce cet cette ces sa son ses que qu faire voir avoir eviter".split())
@@ -127,6 +128,8 @@ def _goes_on(view: View, index: int, following: int) -> bool:
     if word in _ELIDED and view.gaps[following + 1] == "'" and view.words[following + 1 : following + 2] in _VERBS:
         return True
     if view.words[index] != "pr" or view.caps[index] or view.gaps[following] != " ":
+        return False
+    if word in view.vocabulary.particles and word not in _DETERMINERS:
         return False
     return word in _DETERMINERS or word in medical_words() or common_words().get(word, 0) >= _USUAL
 
@@ -265,9 +268,13 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
         return _with_lower_last(view, name) if view.whispering else name
     word = view.words[following]
     second = view.words[following + 1] if following + 1 < len(view.words) and view.gaps[following + 1] == " " else ""
-    if word in view.vocabulary.words("dates.weekdays") and len(word) > _UNKNOWN and first_name_score(second) > _GIVEN:
-        # « mme lundi paulette »
-        return Name((unit_of(view, following), unit_of(view, following + 1)), following + 2)
+    if word in view.vocabulary.words("dates.weekdays") and len(word) > _UNKNOWN:
+        if first_name_score(second) > _GIVEN:
+            # « mme lundi paulette »
+            return Name((unit_of(view, following), unit_of(view, following + 1)), following + 2)
+        if index and view.words[index - 1] in _BESIDE and not second[:1].isdigit():
+            # « fauteuil avec mr lundi, »
+            return Name((unit_of(view, following),), following + 1)
     if (
         len(word) < 3
         or word in reader.never

@@ -15,7 +15,9 @@ _POST = re.compile(r"(?:[:,] |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}[. ][0-9]{3}|[
 # « martine des admissions (4417) »
 _OFFICE = re.compile(
     r"(?:admissions|secretariat|secretaire|cadre|interne|bureau|accueil|standard|pharmacie|brancardiers?) "
-    r"\(((?!19|20)[0-9]{4,5})\)"
+    r"\(((?!19|20)[0-9]{4,5})\)|"
+    # « (interne, 5 82 14) »
+    r"\((?:interne|cadre|secretaire|ide|externe|senior), ((?!19|20)(?:[0-9] [0-9]{2} [0-9]{2}|[0-9]{4,6}))\)"
 )
 # The end of a cell, and the start of the same cell in the next line.
 _BREAK = r"[ ]*\|?[ ]*\n[ |]{0,60}"
@@ -46,7 +48,8 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
     if "p. " in view.folded:
         found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _POST.finditer(view.text)]
     if "(" in view.folded:
-        found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _OFFICE.finditer(view.folded)]
+        offices = _OFFICE.finditer(view.folded)
+        found += [Span(*match.span(match.lastindex or 1), "TEL", "numbers", 0.7) for match in offices]
     for pattern in _PHONES if _GOES_ON.search(view.folded) else ():
         for match in pattern.finditer(view.folded):
             found += [Span(*match.span(part), "TEL", "numbers", 0.9) for part in (1, 2)]

@@ -1,4 +1,4 @@
-"""Names in notes without capitals, once the others are known: « pierrot susini », « vu avec ondarts », « s. roy »."""
+"""Names in lower case, once the others are known: « pierrot susini », « vu avec ondarts », « s. roy »."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from cliniq.core.lexicon import (
 from cliniq.core.likeness import first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.marks import WORDS
-from cliniq.core.pseudo.find.persons import names_hardly_anyone
+from cliniq.core.pseudo.find.persons import PERSON, names_hardly_anyone
 from cliniq.core.pseudo.find.places import ends_from, key_of
 from cliniq.core.pseudo.find.view import View
 
 # « pierrot susini », « delphine blanc, pneumo »
-_AFTER = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{2,})(?=( ?[,;)(/+\n:]|\Z)?)")
+_AFTER = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{2,})(?=( ?[.,;)(/+\n:]|\Z| (?:prévenue?|appelée?|passée?|informée?|ok)\b)?)")
 _INITIAL = re.compile(r"(?:\A|\n|[-–:/(,] ?|par |avec )([a-zà-ÿ]\.) ?\Z")
 # « pui prévenue, j-b livre 14h »: first letters of compound first names.
 _COMPOUND = re.compile(r"[jm](?<![\w-][jm])-[bcdfjlmpy](?![\w-])")
@@ -32,6 +32,8 @@ _LIKELY = 0.3
 _BORNE = 30
 # Where a word that no list has is a person, or a place.
 _WITH = frozenset("avec par chez puis".split())
+# « aminata et oumou »
+_JOINED = re.compile(r" (?:et|\+|/) ([a-zà-ÿ]{4,})(?![\w'-])")
 _TOWARDS = frozenset(["a"])
 _ARTICLES = frozenset("la l".split())
 # « arrivée de hautepierre »
@@ -39,9 +41,9 @@ _MOVES = frozenset(
     "arrivee arrive entree retour transfert transfere transferee venue vient revient mutation mute".split()
 )
 _OF = frozenset("de d".split())
-_VERB = re.compile(r"(?:[eé]e?s?|[ei]r|re|ent|scopie)\Z")
+_VERB = re.compile(r"(?:ée?s?|[ei]r|re|ent|scopie)\Z")
 _SHOPS = frozenset("pharmacie labo laboratoire".split())
-_NAMED_SHOP = re.compile(r" (?:du|des|de la) ([a-zà-ÿ][a-zà-ÿ'-]{3,})")
+_NAMED_SHOP = re.compile(r" (?:du|des|de la|les|la) ([a-zà-ÿ][a-zà-ÿ'-]{3,})")
 # « labo biogroup schuman a téléphoné »
 _BRAND = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{4,})(?: ([a-zà-ÿ][a-zà-ÿ'-]{4,}))?")
 _MORE_WORDS = 3
@@ -70,14 +72,19 @@ _NO_WORD = WORDS.ask(_is_no_word)
 
 
 def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Span]:
-    """What the names and the words around make sure in a document without capitals."""
-    if not view.whispering:
-        return []
-    beside = [one for span in spans for one in _beside(view, span)]
-    compounds = [Span(*match.span(), "PRENOM", "whispered", 0.6) for match in _COMPOUND.finditer(view.text)]
+    """Names in lower case that no list of words has; in a document without capitals, what stands beside its names."""
     sparse = names_hardly_anyone(view.folded, spans)
+    told: list[Span] = [*_unheard_of(view, sparse)]
+    told += (one for span in spans for one in _beside(view, span))
+    if view.whispering:
+        told = [
+            *_hospitals(view),
+            *_shops(view),
+            *told,
+            *(Span(*match.span(), "PRENOM", "whispered", 0.6) for match in _COMPOUND.finditer(view.text)),
+        ]
     found: list[Span] = []
-    for span in (*beside, *_hospitals(view), *_shops(view), *_unheard_of(view, sparse), *compounds):
+    for span in told:
         if not covered.touches(span.start, span.end):
             covered.add(span.start, span.end)
             found.append(span)
@@ -88,6 +95,11 @@ def _beside(view: View, span: Span) -> Iterator[Span]:
     """The last name after a first name in lower case, and the initial before a last name."""
     if view.text[span.start : span.start + 1].isupper():
         return
+    joined = _JOINED.match(view.text, span.end) if span.label in PERSON else None
+    if joined is not None:
+        word = view.folded[joined.start(1) : joined.end(1)]
+        if is_unknown(word) and word not in view.vocabulary.never and word not in view.vocabulary.roles:
+            yield Span(*joined.span(1), span.label, "whispered", 0.55)
     if span.label == "NOM":
         initial = _INITIAL.search(view.text, max(0, span.start - 8), span.start)
         if initial is not None and initial[1] != "m.":
@@ -151,9 +163,11 @@ def _unheard_of(view: View, sparse: bool) -> Iterator[Span]:
             continue
         before = words[index - 1] if gaps[index] == " " else ""
         led = before in _ARTICLES and index > 1 and words[index - 2] == "a"
+        if not view.whispering and (sparse or name_score(word) < _SURE or len(word) < _LONG):
+            continue
         moved = before in _OF and index > 1 and words[index - 2] in _MOVES
         if before in _TOWARDS or led or moved:
-            if not moved and _VERB.search(view.surface(index)):
+            if not moved and name_score(word) < _SURE and _VERB.search(view.surface(index)):
                 # « a bénéficiée », « à recontroler »: what is misspelt
                 continue
             label = "HOPITAL" if led or moved else "VILLE"
