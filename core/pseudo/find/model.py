@@ -39,13 +39,16 @@ _BLANK = re.compile(r"\s")
 _LONGEST = 5000
 _BATCH = 128
 _LISTED = 1.3
+# A name that is missed costs more than a word that is hidden. On 60 letters, 1.5 covers 98.2 % of what identifies and
+# hides 0.54 % of the rest; 0 covers 97.9 % and hides 0.47 %.
+_LEAN = 1.5
 # How much of a name (see `likeness.name_score`) a word must be to be worth a look.
-_CAPITAL = -0.3
+_CAPITAL = -1.2
 _SHORT = 0.3
 _ACRONYM = 1.0
 _ACRONYM_LENGTH = 5
 _NAME = 2.0
-_SMALL = 0.8
+_SMALL = 0.3
 # Eponyms that so many people bear (class, ten times the logarithm of births) are looked at.
 _BORNE = 37
 # Ends of learned words that no list has (« Trabéculoplastie »); few names that no list has end so.
@@ -141,7 +144,7 @@ def load(path: str) -> Reader:
     if not (folder / "config.cfg").is_file():
         raise UsageError(f"no model in {path}: make one with `cliniq train pseudo --output DIR`, or use --no-model")
     try:
-        return read_files(folder) or SpacyReader(folder)
+        return read_files(folder, _LEAN) or SpacyReader(folder)
     except ImportError as error:
         raise UsageError(f"the model needs a package that is not installed: {error.name}") from None
     except Exception as error:

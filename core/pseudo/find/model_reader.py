@@ -102,9 +102,16 @@ class ModelReader:
     """Finds the entities of texts; `read_files` makes one of a folder."""
 
     def __init__(
-        self, features: Features, layers: dict[str, list[dict[str, Any]]], moves: list[tuple[int, str]]
+        self,
+        features: Features,
+        layers: dict[str, list[dict[str, Any]]],
+        moves: list[tuple[int, str]],
+        lean: float = 0.0,
     ) -> None:
-        """`layers`: the parameters of the network by kind of layer, in their order; `moves`: action and label."""
+        """`layers`: the parameters of the network by kind of layer, in their order; `moves`: action and label.
+
+        `lean`: by how much, in units of the parser's scores, « no entity » must outscore what would begin one.
+        """
         self._features = features
         self._blas = ThreadpoolController().select(user_api="blas")
         self._tables: list[tuple[Floats, int]] = [(one["E"], one["seed"]) for one in layers["hashembed"]]
@@ -124,6 +131,7 @@ class ModelReader:
         self._pad: Floats = lower["pad"][0].transpose(0, 2, 1).reshape(feats, pieces * hidden)
         self._upper: tuple[Floats, Floats] = upper["W"].T, upper["b"]
         self._moves = moves
+        self._lean = lean
         # By label: what « last » scores more than « in ».
         self._inner: dict[str, tuple[Floats, np.float32]] = {}
         for label in (label for action, label in moves if action == _BEGIN):
@@ -157,6 +165,7 @@ class ModelReader:
         blank = np.fromiter(map(str.isspace, chain.from_iterable(words)), bool, len(vectors))
         outside += self._open
         outside[lasts] += self._open_last
+        outside[:, self._out] -= self._lean
         best = outside.argmax(axis=1)
         best[blank] = self._out
         chosen = np.flatnonzero(best != self._out).tolist()
@@ -269,9 +278,10 @@ def _in_text(
     ]
 
 
-def read_files(folder: Path) -> ModelReader | None:
+def read_files(folder: Path, lean: float = 0.0) -> ModelReader | None:
     """The reader of a model folder, or None where the pipeline is not of the default architecture.
 
+    `lean` as in `ModelReader`: with 0 it finds what spaCy finds.
     Raises what reading raises (`OSError`, `ValueError`, `KeyError`, `msgpack.UnpackException`) on damaged files.
     """
     if not _is_default(folder / "config.cfg"):
@@ -284,7 +294,7 @@ def read_files(folder: Path) -> ModelReader | None:
             values["seed"] = msgpack.unpackb(attributes["seed"])
         layers.setdefault(node["name"], []).append(values)
     moves = msgpack.unpackb((folder / "ner" / "moves").read_bytes(), strict_map_key=False)
-    return ModelReader(Features.from_disk(folder / "tokenizer"), layers, _moves(json.loads(moves["moves"])))
+    return ModelReader(Features.from_disk(folder / "tokenizer"), layers, _moves(json.loads(moves["moves"])), lean)
 
 
 def _is_default(path: Path) -> bool:
