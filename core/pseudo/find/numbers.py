@@ -44,6 +44,8 @@ _ALONE = re.compile(r"[ \t]*(?:\n|\Z)")
 _KEPT = re.compile(r"[^0-9a-z]")
 # A number alone in a cell, or a long one: in a patient header, the patient's, then the stay's.
 _CELL = re.compile(r"[|\t;,]\s{0,3}$|\s\s$")
+# « Venue déjà créée par Jessica : 250087714 »
+_FILE = re.compile(r"\b(?:venue|sejour|dossier|ipp|nda|passage)\b[^\n.;]*\Z")
 _QUANTITY = re.compile(r"[.,\-/][0-9a-z]|[a-z]|\s?(?:mg|ml|ui|u/|/mm|/l|elements|copies|euros?|\$)")
 
 
@@ -169,7 +171,7 @@ def _bare(view: View, taken: list[Span]) -> list[Span]:
             continue
         if _QUANTITY.match(folded, end):
             continue
-        cell = not index or bool(_CELL.search(gap))
+        cell = not index or bool(_CELL.search(gap)) or (":" in gap and _FILE.search(folded, max(0, start - 60), start))
         if (cell and len(word) >= 8) or len(word) >= 10:
             line = folded.rfind("\n", max(0, start - 400), start)
             label = "NDA" if line == last_line else "IPP"

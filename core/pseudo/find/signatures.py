@@ -107,8 +107,9 @@ def _told(view: View) -> list[Span]:
     for match in (*fields, *_PLACED.finditer(view.text)):
         group = match.lastindex or 0
         if match[group - 1] + match[group] not in _EYES:
-            found.append(Span(*match.span(group - 1), "PRENOM", "signatures", 0.65))
-            found.append(Span(*match.span(group), "NOM", "signatures", 0.65))
+            for part, label in ((group - 1, "PRENOM"), (group, "NOM")):
+                start, end = match.span(part)
+                found.append(Span(start, end, label, "signatures", 0.65))
     last = _LAST_LETTER.search(view.text) if view.whispering else None
     if last is not None and not _CLOSING.isdisjoint(view.words[-1 - _LINE_WORDS : -1]):
         found.append(Span(*last.span(1), "PRENOM", "signatures", 0.65))

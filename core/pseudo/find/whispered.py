@@ -16,7 +16,7 @@ from cliniq.core.lexicon import (
     ordinary_names,
     place_key,
 )
-from cliniq.core.likeness import first_over_last, is_unknown, last_name_score, name_score
+from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.persons import PERSON, names_hardly_anyone
@@ -43,12 +43,15 @@ _MOVES = frozenset(
 _OF = frozenset("de d".split())
 _VERB = re.compile(r"(?:ée?s?|[ei]r|re|ent|scopie)\Z")
 _SHOPS = frozenset("pharmacie labo laboratoire".split())
-_NAMED_SHOP = re.compile(r" (?:du|des|de la|les|la) ([a-zà-ÿ][a-zà-ÿ'-]{3,})")
+_NAMED_SHOP = re.compile(
+    r" (?:(?:du|des|de la) (?=[a-zà-ÿ'-]{4})|(?=l(?:es|a) ))((?:l(?:es|a) )?[a-zà-ÿ][a-zà-ÿ'-]{3,})"
+)
 # « labo biogroup schuman a téléphoné »
 _BRAND = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{4,})(?: ([a-zà-ÿ][a-zà-ÿ'-]{4,}))?")
 _MORE_WORDS = 3
 _SURE = 0.8
 _LONG = 6
+_GIVEN = 1.2
 
 
 def _is_no_word(word: str) -> bool:
@@ -144,7 +147,7 @@ def _shops(view: View) -> Iterator[Span]:
                 more = brand[2] is not None and is_unknown(view.folded[brand.start(2) : brand.end(2)])
                 yield Span(brand.start(1), brand.end(2 if more else 1), "HOPITAL", "whispered", 0.6)
             continue
-        word = view.words[view.word_at(match.start(1))]
+        word = view.words[view.word_at(match.end(1)) - 1]
         kinds = map(view.vocabulary.words, ("hospitals.heads", "hospitals.units", "hospitals.hospital_words"))
         if word not in view.vocabulary.never and not any(word in kind for kind in kinds):
             yield Span(*match.span(1), "HOPITAL", "whispered", 0.6)
@@ -163,15 +166,16 @@ def _unheard_of(view: View, sparse: bool) -> Iterator[Span]:
             continue
         before = words[index - 1] if gaps[index] == " " else ""
         led = before in _ARTICLES and index > 1 and words[index - 2] == "a"
-        if not view.whispering and (sparse or name_score(word) < _SURE or len(word) < _LONG):
+        named = name_score(word) >= _SURE and (len(word) >= _LONG or first_name_score(word) > _GIVEN)
+        if not view.whispering and (sparse or not named):
             continue
         moved = before in _OF and index > 1 and words[index - 2] in _MOVES
         if before in _TOWARDS or led or moved:
-            if not moved and name_score(word) < _SURE and _VERB.search(view.surface(index)):
+            if not moved and not named and _VERB.search(view.surface(index)):
                 # « a bénéficiée », « à recontroler »: what is misspelt
                 continue
             label = "HOPITAL" if led or moved else "VILLE"
             yield Span(view.starts[index], view.ends[index], label, "whispered", 0.55)
-        elif before in _WITH or (not sparse and name_score(word) >= _SURE and len(word) >= _LONG):
+        elif before in _WITH or (not sparse and named):
             label = "PRENOM" if first_over_last(word) > 0 else "NOM"
             yield Span(view.starts[index], view.ends[index], label, "whispered", 0.55)

@@ -14,7 +14,7 @@ _ANOTHER = re.compile(r" (?:et|puis|ou) (?:19|20)[0-9]{2}(?![0-9])")
 _CODE = re.compile(r"[.,][0-9]| [0-9]{2,3}\b|-[0-9]{1,3}(?![0-9])")
 _DIGIT_BEFORE = re.compile(r"[0-9] \Z")
 # A line, a cell, an item of a list, a bracket, a cross: a year may open them.
-_OPENS = re.compile(r"(?:\A|[\n(|•*†\t])[ \t]*[\-–>]*[ \t]*\Z|(?:\A|[:;\s])[\-–•>†][ \t]*\Z")
+_OPENS = re.compile(r"(?:\A|[\n(|•*†\t])[ \t]*[\-–>]*[ \t]*\Z|(?:\A|[:;\s])[\-–•>†][ \t]*\Z| / \Z")
 _ITEM = re.compile(r"[\-–•>†][ \t]*\Z")
 _COLON = re.compile(r"[:;]\s?\Z")
 _WEANED = frozenset("sevre sevree sevres arrete arretee stop depuis".split())

@@ -21,6 +21,7 @@ _CODE_AFTER_CITY = re.compile(r"[ ]?(?:,|-|\(| dans le)[ ]{0,2}([0-9]{2} ?[0-9]{
 _FIELD = re.compile(
     r"(?:code )?(?:postal|cp|zip)[ .]{0,2}:?[ \t]{0,4}((?:[0-9] ){4}[0-9]|[0-9]{2} ?[0-9]{3})(?![0-9])"
 )
+_AT = re.compile(r", a ([0-9]{5})(?=[.,;)\n]|\Z)(?![.,][0-9])")
 _TOWN_FIELD = re.compile(r"[ \t,;|\-]{1,8}(?:ville|commune|localite)[ ]?:?[ ]{1,3}")
 # « Clin Pract. 2014 Apr »: a reference, no town.
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
@@ -136,8 +137,12 @@ def _city_after_street(view: View, offset: int) -> list[Span]:
 
 
 def read_zip_fields(view: View) -> list[Span]:
-    """« Code postal 4 4 8 0 0   ville Saint-Herblain »: fields of a form."""
-    found: list[Span] = []
+    """« Code postal 4 4 8 0 0   ville Saint-Herblain »: fields of a form; « à 75018. »."""
+    found = [
+        Span(*match.span(1), "ZIP", "addresses", 0.8)
+        for match in _AT.finditer(view.folded)
+        if match[1] in postcodes()
+    ]
     for index in view.at("addresses.zip_fields"):
         match = _FIELD.match(view.folded, view.starts[index])
         if match is None:
