@@ -19,7 +19,7 @@ from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.marks import CAPITALS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
 from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
-from cliniq.core.pseudo.find.towns import city_end, city_span
+from cliniq.core.pseudo.find.towns import city_end, city_span, known_city_end
 from cliniq.core.pseudo.find.view import View
 
 _AT = frozenset(["a", "sur", "vers", "depuis", "dans"])
@@ -49,18 +49,10 @@ _SAINTS = frozenset(["st", "ste"])
 def _opens_a_town(word: str) -> bool:
     """Whether a folded word is the first of the name of a known town."""
     head = word.partition("-")[0]
-    return word in _ARTICLES or head in _SAINTS or opens_city(head)
+    return head in _SAINTS or opens_city(head)
 
 
 _TOWN = CAPITALS.ask(_opens_a_town)
-
-
-_ARTICLES = frozenset("l le la les".split())
-_INSIDE = frozenset("le la les sur sous en lez l".split())
-# « urgences d'Abbe-⏎ville »
-_TORN = re.compile(r"-(?<=[a-zà-ÿ]{2}-)[ ]?\n[ ]*([a-zà-ÿ]{2,})")
-# « Paris 18e »
-_DISTRICT = re.compile(r"(?<![\w-])(?:Paris|Lyon|Marseille|PARIS|LYON|MARSEILLE) (?:1?[0-9]|20) ?(?:e|er|ème|eme)\b")
 # In notes without capitals a town of so many people is known by its name, if no common word has it.
 _HAMLET = 1000
 _TRAVELS = frozenset("voyage voyages sejour vacances deplacement".split())
@@ -91,10 +83,6 @@ class Cities(PlaceReader):
         self._births()
         self._more_towns()
         self._codes_after()
-        if "-\n" in self.view.folded or "- \n" in self.view.folded:
-            self._torn()
-        for district in _DISTRICT.finditer(self.view.text):
-            self.spans.append(Span(*district.span(), "VILLE", "places", 0.8))
         return self.spans
 
     def _capital(self, index: int) -> None:
@@ -102,22 +90,18 @@ class Cities(PlaceReader):
         view = self.view
         word, gap = view.words[index], view.gaps[index]
         before = view.words[index - 1] if index else ""
-        if word in _ARTICLES:
-            self._articled(index, before)
         if len(word) < _SHORTEST:
             return
         if word.count("-") > 1 and word.startswith(("saint-", "sainte-", "st-")) and is_commune(place_key(word)):
             self.spans.append(city_span(view, index, index + 1, 0.75))
             return
-        if gap == " " and index + 2 < len(view.words) and view.words[index + 1] in _INSIDE and not view.shouting:
-            self._of_parts(index)
         rescue = before in self.rescue and gap == " "
         led = before in _AT and gap == " "
         bounded = not index or gap[-1:] in _BOUNDS or gap.rstrip(" ")[-1:] in _BOUNDS or "\n" in gap
         linked = before in _LINKED and gap in (" ", "'")
         if not (rescue or led or bounded or linked) or (word in self.never and word not in _FUNCTION):
             return
-        end = self._city(index)
+        end = known_city_end(view, index)
         if end == index:
             return
         town = commune(key_of(view, index, end - 1))
@@ -131,48 +115,6 @@ class Cities(PlaceReader):
             self._linked(index, end, town, before)
         elif self._aside(index, end, town) or (bounded and self._bounded(index, end, town)):
             self._keep(index, end, 0.7)
-
-    def _of_parts(self, index: int) -> None:
-        """« TJ Lons le Saunier »: towns of three words, « le », « sur » or « en » among them, mean nothing else."""
-        view = self.view
-        end = self._city(index)
-        if end - index > 2 and view.caps[end - 1] and commune(key_of(view, index, end - 1)) is not None:
-            self._keep(index, end, 0.6)
-
-    def _torn(self) -> None:
-        """The towns that a hyphen at a line's end cuts in two."""
-        view = self.view
-        for match in _TORN.finditer(view.text):
-            index = view.word_at(match.start()) - 1
-            if index < 1 or not view.caps[index] or not view.starts[index] < match.start() <= view.ends[index]:
-                continue
-            head = view.folded[view.starts[index] : match.start()]
-            key = head + view.folded[match.start(1) : match.end(1)]
-            town = commune(key) if is_commune(key) else None
-            if town is not None and not town.is_word and key not in common_words():
-                label = "HOPITAL" if view.words[index - 1] in ("de", "d") and self.care_before(index - 1) else "VILLE"
-                self.spans.append(Span(view.starts[index], match.start(), label, "places", 0.75))
-                self.spans.append(Span(*match.span(1), label, "places", 0.75))
-
-    def _articled(self, index: int, before: str) -> None:
-        """« à L'Étang-Salé », « L'Isle-Adam, le 3 mai », « (Le Gosier) »: towns whose article has its capital."""
-        view = self.view
-        if index + 1 >= len(view.words) or not view.caps[index + 1]:
-            return
-        if view.gaps[index + 1] != "'":
-            aside = view.gaps[index].endswith("(") and view.gaps[index + 1] in (" ", "-")
-            end = self._city(index) if aside else index
-            if end > index + 1 and view.gaps[end].startswith((")", ",")):
-                self._keep(index, end, 0.75)
-            return
-        end = self._city(index)
-        key = key_of(view, index, end - 1) if end > index else ""
-        town = commune(key)
-        parts = key.count(" ")
-        heads = view.vocabulary.words("hospitals.heads")
-        led = before == "a" and view.gaps[index] == " " and view.words[index + 1] not in heads
-        if town is not None and (parts > 1 or (parts and led)):
-            self._keep(index, end, 0.75)
 
     def _keep(self, index: int, end: int, score: float, label: str = "VILLE") -> None:
         span = city_span(self.view, index, end, score)
@@ -253,17 +195,6 @@ class Cities(PlaceReader):
         named = before in ("sante", "lieu", "naissance", "ville", "cabinet")
         return view.caps[index - 1] or named or before.isdigit()
 
-    def _city(self, index: int) -> int:
-        """Index after the city at `index`: a commune of France or a known city abroad."""
-        end = city_end(self.view, index)
-        abroad = foreign_cities()
-        while end > index:
-            key = key_of(self.view, index, end - 1)
-            if is_commune(key) or key in abroad:
-                return end
-            end -= 1
-        return index
-
     def _lives(self, index: int) -> bool:
         """Whether « demeurant à », « née à », « le 3/4/1950 à » stands before the city."""
         words = self.view.words[max(0, index - 5) : index - 1]
@@ -305,7 +236,7 @@ class Cities(PlaceReader):
         if words[index] in _TRAVELS and (gaps[place].strip(" ") == ":" or words[place] in ("hormis", "sauf")):
             # « Voyage : Dakar », « pas de voyage hormis Séville »
             place += words[place] in ("hormis", "sauf")
-            end = self._city(place) if place < len(words) and view.caps[place] else place
+            end = known_city_end(view, place) if place < len(words) and view.caps[place] else place
             if end > place and words[place] not in self.never:
                 self.spans.append(city_span(view, place, end, 0.7))
             return
@@ -367,7 +298,7 @@ class Cities(PlaceReader):
                     break
                 if gaps[place] not in ((" ",) if joined else (", ", " / ", "/")):
                     break
-                end = self._city(place) if words[place] not in self.never - _FUNCTION else place
+                end = known_city_end(view, place) if words[place] not in self.never - _FUNCTION else place
                 town = commune(key_of(view, place, end - 1)) if end > place else None
                 if end == place or (town is not None and town.is_word):
                     break

@@ -30,6 +30,7 @@ from cliniq.core.pseudo.find.rosters import read_rosters
 from cliniq.core.pseudo.find.signatures import find_signatures
 from cliniq.core.pseudo.find.spelled_out import find_spelled_out
 from cliniq.core.pseudo.find.titles import read_letter, read_title
+from cliniq.core.pseudo.find.towns_by_form import TownsByForm
 from cliniq.core.pseudo.find.towns_told import read_towns_told
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary, vocabulary
@@ -88,7 +89,8 @@ def find_names(view: View) -> list[Span]:
 def find_places(view: View) -> list[Span]:
     """Hospitals (`HOPITAL`) and cities (`VILLE`) of the document."""
     hospitals = Hospitals(view)
-    return hospitals.read() + read_letterhead(view) + Cities(view).read(hospitals.taken())
+    found = hospitals.read() + read_letterhead(view)
+    return found + Cities(view).read(hospitals.taken()) + TownsByForm(view).read()
 
 
 # In the order of the design; each reads the same view of the document.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import is_commune, place_key
+from cliniq.core.lexicon import foreign_cities, is_commune, place_key
 from cliniq.core.pseudo.find.view import View
 
 CEDEX = re.compile(r"(?:[ ]{1,2}|[ ]?\n[ ]{0,3})cedex(?: ?[0-9]{1,2}(?![0-9]))?")
@@ -58,6 +58,17 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
         ):
             best -= 1
     return best
+
+
+def known_city_end(view: View, index: int) -> int:
+    """Index after the city at word `index`, a commune of France or a known city abroad; `index` when there is none."""
+    end = city_end(view, index)
+    while end > index:
+        key = place_key(view.folded[view.starts[index] : view.ends[end - 1]])
+        if is_commune(key) or key in foreign_cities():
+            return end
+        end -= 1
+    return index
 
 
 def _joins(view: View, first: int, second: int) -> bool:
