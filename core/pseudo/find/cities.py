@@ -57,6 +57,7 @@ _TOWN = CAPITALS.ask(_opens_a_town)
 _HAMLET = 1000
 _TRAVELS = frozenset("voyage voyages sejour vacances deplacement".split())
 
+
 class Cities(PlaceReader):
     """Reads the cities of a document."""
 
