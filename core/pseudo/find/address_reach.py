@@ -26,6 +26,8 @@ _PARTS = re.compile(
     r"((?:(?:bat(?:iment)?|bt|esc(?:alier)?|apt|appt|app|etage|porte|hall|res|residence|tour|[a-z]|[0-9]{1,4})"
     r"[ .,\-–]{1,3}){2,10})\Z"
 )
+# « apt 22, rés. Les Letchis, »
+_DOOR = re.compile(r"\b(?:apt|appt|app|appartement|bat|batiment|bt|esc|escalier|porte|etage) ?[a-z0-9]{1,4}, ?\Z")
 _LOOSE = re.compile(r"[a-z][a-z' \-]{2,30}, ?\Z")
 _ROADS = frozenset("route rte chemin che ch lieu-dit lieudit hameau montee sentier".split())
 
@@ -54,6 +56,8 @@ def reach(view: View, spans: Sequence[Span]) -> list[Span]:
         building = _BUILDING.search(before) if parts is None else None
         if building is not None and not _NO_ADDRESS.search(building[0]):
             start = line + building.start()
+            door = _DOOR.search(folded, line, start)
+            start = door.start() if door is not None else start
         elif (
             view.words[view.word_at(span.start)] in _ROADS
             and _LOOSE.fullmatch(before)

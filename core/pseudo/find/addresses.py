@@ -45,6 +45,7 @@ _NO_ROADS = frozenset("basse haute orale veineuse centrale peripherique arteriel
 # Words of this class (ten times the Zipf value) and above are everyday words.
 _EVERYDAY = 38
 _BIG = frozenset("grand grande".split())
+_GREAT_STREETS = frozenset("grand-rue grande-rue grandrue".split())
 
 
 def find_addresses(view: View) -> list[Span]:
@@ -123,6 +124,7 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
     stop = street_end(view, index)
     # « 19A Grand'Rue » has no other name.
     whole = words[index] == "rue" and index > 0 and words[index - 1] in _BIG and house is not None
+    whole = whole or (words[index] in _GREAT_STREETS and house is not None)
     coded = None
     if stop == index and not house and _told_in_lower(view, index):
         return start, with_complements(view, view.ends[lower_end(view, index)]), 0.8

@@ -172,7 +172,10 @@ class DayReader:
         elif before == "le" or (before == "du" and words[index - 2] in _SINCE):
             closed = not _NO_DAY.match(folded, end) and not self._code(index)
         elif before == "du":
-            closed = bool(_CLOSED.match(folded, end)) and not _NO_DAY.match(folded, end)
+            # « coronarographie du 8 par voie radiale »
+            dated = index + 1 < len(words) and words[index + 1] in view.vocabulary.months
+            exam = index > 1 and words[index - 2] in view.vocabulary.words("dates.events") and not dated
+            closed = (exam or bool(_CLOSED.match(folded, end))) and not _NO_DAY.match(folded, end)
         else:
             until = words[index - 2] in ("jusqu", "jusque") or self._since(index)
             closed = (until and not _NO_DAY.match(folded, end)) or bool(_CLOCK.match(folded, end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cliniq.core.lexicon import ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.name_units import Name, Unit, unit_of
@@ -12,6 +13,7 @@ from cliniq.core.pseudo.find.telling import tell_apart
 from cliniq.core.pseudo.find.view import View
 
 _FIELD = re.compile(r"[ \t.\"']{0,6}\(?s?\)?[ \t]{0,4}[:=|\t]?[ \t\"'«]{0,12}\n?[ \t]{0,6}")
+_SURELY = 1.2
 # Values that say that there is none.
 _EMPTY = frozenset("non neant inconnu inconnue idem aucun aucune nc nr na sans".split())
 _FIELD_SIGN = re.compile(r"[:=|\t]|  |\n")
@@ -71,6 +73,11 @@ def read_born(reader: Announced, index: int) -> None:
         return
     lower = not view.caps[place] and word in ("nee", "ep", "epse", "epouse", "vve", "veuve")
     name = read_name(view, place, trusted=True, lower=lower)
+    if not name.units and lower and _is_followed_by_first(view, place):
+        # « née petit yvonne »
+        name = Name((unit_of(view, place), unit_of(view, place + 1)), place + 2)
+        reader.keep(name, ["NOM", "PRENOM"], "born", 0.8)
+        return
     if not name.units and word == "nee" and view.upper(place) and view.words[place] != "le":
         # « née VU, 57 ans »: a short word in capitals, whatever else it means.
         name = Name((unit_of(view, place, upper=True),), place + 1)
@@ -132,6 +139,14 @@ def _whole_cell(view: View, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
         units = (*units, unit_of(view, index, upper=True))
         index += 1
     return units
+
+
+def _is_followed_by_first(view: View, place: int) -> bool:
+    """Whether a first name in lower case stands right after an ordinary word that many bear as a name."""
+    after = place + 1
+    if not view.whispering or after >= len(view.words) or view.gaps[after] != " ":
+        return False
+    return view.words[place] in ordinary_names() and first_name_score(view.words[after]) > _SURELY
 
 
 def _is_value(view: View, place: int) -> bool:

@@ -16,6 +16,9 @@ _SPACED = re.compile(
     rf"l(?<![a-z0-9]l)e (([0-3]?[0-9]) (?:(0[1-9]|1[0-2]) (?:(?:19|20)?[0-9]{{2}})|(0[1-9])))"
     rf"(?! ?[0-9]|[.,/:h%\-][0-9]|{_UNIT})"
 )
+# « ddn 17 08 32 »
+_BIRTHS = frozenset(["ddn", "dn"])
+_BORN = re.compile(r"\bd?dn ?:? ?(([0-3]?[0-9]) (0?[1-9]|1[0-2]) (?:19|20)?[0-9]{2})(?! ?[0-9])")
 _MONTH = r"(0?[1-9]|1[0-2])/([1-4][0-9])"
 _MONTHS = re.compile(rf"(?<![0-9/.,\-]){_MONTH} ?(?:a|au|-|–|->|→) ?{_MONTH}(?![0-9/.,\-]|{_UNIT})")
 _MONTHS_HINT = re.compile(r"/[1-4][0-9] ?(?:a|au|-|–|->|→) ?[01]?[0-9]/[1-4]")
@@ -45,6 +48,9 @@ def find_loose(view: View, dates: Sequence[Span]) -> list[Span]:
 def _spaced(view: View) -> Iterator[tuple[int, int]]:
     for match in _SPACED.finditer(view.folded):
         if possible(int(match[2]), int(match[3] or match[4])):
+            yield match.span(1)
+    for match in _BORN.finditer(view.folded) if view.has_any(_BIRTHS) else ():
+        if possible(int(match[2]), int(match[3])):
             yield match.span(1)
 
 

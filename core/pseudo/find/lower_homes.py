@@ -27,6 +27,8 @@ _ORDINARY = 30
 _LARGE = 5000
 _LONGEST = 6
 _GIVEN = 0.8
+# What a sentence goes on with after « clinique de l'odet ».
+_NEXT = frozenset("le la a au pour par en depuis ce avec et".split())
 
 
 def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, int] | None:
@@ -93,6 +95,7 @@ def _is_unheard_of(view: View, place: int) -> bool:
     """« ehpad ty maudez, »: whether one of the two words up to a sign is in no list, and the other no ordinary one."""
     last = place + (view.gaps[place + 1] == " ") if place + 1 < len(view.words) else place
     closed = view.gaps[last + 1].lstrip(" ")[:1] in (",", ".", ":", "(", ")", "\n", ";") or last + 1 == len(view.words)
+    closed = closed or view.words[last + 1] in _NEXT or view.words[last + 1] in view.vocabulary.words("dates.weekdays")
     named = view.words[place : last + 1]
     if first_name_score(named[0]) > _GIVEN:
         # « ide had soizic »

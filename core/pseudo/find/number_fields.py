@@ -22,6 +22,8 @@ _CODE_ALONE = re.compile(_MIXED)
 _LEAD = (
     r"(?:[ \t]{7,40}:?[ \t]{0,20}|" + _BLANK + r"{0,6})"
     r"(?:(?:[a-z]{4,14}(?= [a-z]{4,14} no? ?[:.]? ?[0-9a-z]{1,4}[0-9\-])|[a-z\-]{2,14}\.?" + _ANNOUNCED + "|"
+    # « IPP Baclesse 0240518 »
+    r"[a-z]{4,14}(?= [0-9]{7,10}(?![0-9]))|"
     r"n\.? ?os?|n\.?(?= )|num|numeros?|ap|de|du(?!-)|d(?!-)|des|la|le|l(?!-)|"
     r"est|etant|au(?!-)|aux|sur|a l'(?:arrivee|entree|admission)|patient|enfant|bebe|mere|passage|dossier|venue|"
     r"sejour|stay|direct|interne|cadre|ide|medecin|secretariat|bureau|port|portable|fax|mobile|fixe|domicile|perso|"
@@ -44,7 +46,7 @@ _CODE = (
 _NUMBERS = {
     "TEL": "(" + _DIGITS % (7, 14) + ")(?![0-9])",
     "INTERNAL": (
-        r"([0-9]{1,3}[ .\-]?[0-9]{2,4}|[0-9](?:[ .][0-9]{2}){2}|[0-9]{3})"
+        r"([0-9]{1,3}[ .\-]?[0-9]{2,4}|[0-9](?:[ .\n][0-9]{2}){2}|[0-9]{3})"
         r"(?![0-9a-z]|[ ./\-]?[0-9]|[ ]?(?:mg|ml|ans|h\b|%))"
     ),
     "IPP": (

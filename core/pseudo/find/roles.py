@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 
-from cliniq.core.lexicon import common_words, drug_words, is_commune, last_names, medical_words, ordinary_names
+from cliniq.core.lexicon import (
+    common_words,
+    drug_words,
+    is_commune,
+    last_names,
+    medical_words,
+    nicknames,
+    ordinary_names,
+)
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
+from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.announced import Announced
 from cliniq.core.pseudo.find.name_units import Name, unit_of
 from cliniq.core.pseudo.find.names import read_name
@@ -24,6 +33,7 @@ _NO_PETS = frozenset("papa maman mama bebe caca pipi bobo dodo tata tonton meme 
 _PET = 40
 _LOGIN = 1.0
 _SHORT_WORD = 5
+_UNKNOWN = 2
 # Last names of so many births: ten times their logarithm.
 _BORNE = 38
 _GOES_ON = (["pour"], ["ce"], ["hier"], ["avant"], ["apres"], ["et"], ["qui"], ["le"])
@@ -172,7 +182,7 @@ def read_by(reader: Announced, index: int) -> None:
         ):
             reader.keep(name, tell_apart(name.units, "PRENOM"), "by", 0.7)
             _read_more(reader, name.after)
-        elif view.words[index] == "avec" and is_pet_name(word):
+        elif view.words[index] == "avec" and (is_pet_name(word) or is_familiar(word)):
             reader.keep(Name((unit_of(view, place),), place + 1), ["PRENOM"], "by", 0.65)
             _read_more(reader, place + 1)
         elif done and len(word) > 3 and _is_login(reader, place) and (
@@ -207,6 +217,14 @@ def is_pet_name(word: str) -> bool:
         and word not in drug_words()
         and word not in _NO_PETS
     )
+
+
+@remembered(1 << 12)
+def is_familiar(word: str) -> bool:
+    """Whether a folded word is a familiar form of a first name, and no word else: « clem », « nono »."""
+    if word not in nicknames() or len(word) <= _UNKNOWN or common_words().get(word, 0) >= _ORDINARY:
+        return False
+    return word not in medical_words() and word not in drug_words()
 
 
 def _read_login(reader: Announced, place: int, told: bool) -> bool:

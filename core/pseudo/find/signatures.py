@@ -6,6 +6,8 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import medical_words
+from cliniq.core.likeness import first_name_score
+from cliniq.core.pseudo.find.roles import is_familiar
 from cliniq.core.pseudo.find.view import View
 
 # First letters of compound first names: Jean-Pierre, Marie-Claude.
@@ -38,8 +40,14 @@ _TYPED = re.compile(
     r"(?:[Rr][ée]f(?:érences?)?\.? ?: ?|[NV]/ ?[Rr][ée]f\.? )([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])"
 )
 _LAST_LINES = 5
+_DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+_DAY = re.compile(
+    r"(?<![\w.])([A-LN-ZÀ-Þ]\.) ?((?:Lun|Mar|Mercre|Jeu|Vendre|Same)di|Dimanche|LUNDI|MARDI|JEUDI)"
+    r"(?=,? [a-zà-ÿ(]|[ ]*[\n,)])"
+)
 _ONE_WORD = re.compile(r"\n[>\t ]{0,6}([A-ZÀ-Þ][a-zà-ÿ]{1,11})(?=[ ]*(?:\n|\Z))")
 _FEW_WORDS = 3
+_GIVEN = 1.2
 _NOTES = frozenset("nb ps pj cc fyi ras".split())
 _SIGNED = re.compile(
     r"\n[ \t]*(?:([A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)?) ?([A-ZÀ-Þ][\w'’-]+)(?=, ?[A-Za-zÀ-ÿ]|[ ]*(?:\n|\Z))|"
@@ -47,7 +55,7 @@ _SIGNED = re.compile(
 )
 _ACTED = re.compile(
     r"\b(?:[Rr]elu|[Rr]édigé|[Tt]apé|[Dd]icté(?!e)|[Ss]aisi|[Vv]alidé)e?"
-    r"(?: par| le [0-9./]{6,10}(?: à [0-9h:]{3,5})? ?[-–])? ([A-Z]{2,4})(?=[ ]*(?:[,.;)/\n]|\Z))|"
+    r"(?: par| ?:| le [0-9./]{6,10}(?: à [0-9h:]{3,5})? ?[-–])? ([A-Z]{2,4})(?=[ ]*(?:[,.;)/\n]|\Z))|"
     r"(?:\(|, |- )([A-Z]{2,3}) (?:prévenue?|avisée?|appelée?|informée?)\b"
 )
 _ACTS = frozenset(
@@ -97,7 +105,7 @@ def _initials_alone(view: View) -> list[Span]:
         if before.endswith((",", ".", "?", "!")) or not _CLOSING.isdisjoint(words):
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
             found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
-    return found + _told(view) + _typed(view) + _last_lines(view) + _acted(view) + _signed_off(view)
+    return found + _told(view) + _typed(view) + _last_lines(view) + _acted(view) + _signed_off(view) + _on_a_day(view)
 
 
 def _told(view: View) -> list[Span]:
@@ -145,7 +153,8 @@ def _signed_off(view: View) -> list[Span]:
         word = view.words[index]
         if word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words():
             continue
-        if not _CLOSING.isdisjoint(view.words[max(0, index - _FEW_WORDS) : index]):
+        last = index + 1 == len(view.words) and (is_familiar(word) or first_name_score(word) > _GIVEN)
+        if last or not _CLOSING.isdisjoint(view.words[max(0, index - _FEW_WORDS) : index]):
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
     return found
 
@@ -158,6 +167,14 @@ def _acted(view: View) -> list[Span]:
         plain = word in medical_words() or word in view.vocabulary.roles or word in view.vocabulary.titles
         if word not in _SERVICES and (match[1] or not plain):
             found.append(Span(*match.span(match.lastindex or 1), "NOM", "signatures", 0.6))
+    return found
+
+
+def _on_a_day(view: View) -> list[Span]:
+    """« J. Lundi, éducateur »: who bears a day's name, after an initial."""
+    found: list[Span] = []
+    for match in _DAY.finditer(view.text) if view.has_any(_DAYS) else ():
+        found += [Span(*match.span(1), "PRENOM", "signatures", 0.65), Span(*match.span(2), "NOM", "signatures", 0.65)]
     return found
 
 

@@ -272,7 +272,8 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
         if first_name_score(second) > _GIVEN:
             # « mme lundi paulette »
             return Name((unit_of(view, following), unit_of(view, following + 1)), following + 2)
-        if index and view.words[index - 1] in _BESIDE and not second[:1].isdigit():
+        told = view.words[index] in _DOCTORS or (index > 0 and view.words[index - 1] in _BESIDE)
+        if told and not second[:1].isdigit():
             # « fauteuil avec mr lundi, »
             return Name((unit_of(view, following),), following + 1)
     if (

@@ -38,12 +38,19 @@ def read_torn_names(view: View, spans: Sequence[Span], covered: Cover) -> list[S
     """What follows the names among `spans` and belongs to them."""
     found: list[Span] = []
     for span in spans:
-        for one in _rest(view, span) if span.label in PERSON else ():
+        for one in _rest(view, span) if span.label in PERSON else _cut(view, span):
             # What is new: before the name, or after it.
             fresh = (one.start, span.start) if one.start < span.start else (one.start, one.end)
             if not covered.touches(*fresh):
                 found.append(one)
     return found
+
+
+def _cut(view: View, span: Span) -> Iterator[Span]:
+    """The end of a place that a hyphen cuts at the end of a line: « Paoli-Cal-⏎mettes »."""
+    hyphen = _HYPHENATED.match(view.text, span.end) if view.text.startswith("-", span.end) else None
+    if span.label in ("HOPITAL", "VILLE") and hyphen is not None and hyphen[1]:
+        yield Span(*hyphen.span(1), span.label, "torn", 0.7)
 
 
 def _rest(view: View, span: Span) -> Iterator[Span]:

@@ -13,7 +13,7 @@ _DISTRICT = re.compile(
     r" (?:[0-9]{1,2} ?(?:e|eme|er)?(?![0-9a-z])(?! ?(?:ans|mois|jours|h\b|[.,/:][0-9]|rue|av))"
     r"|(?:[0-9]{1,2}(?:e|eme|er) arrondissement))"
 )
-QUARTERS = frozenset("nord sud est ouest centre".split())
+QUARTERS = frozenset("nord sud est ouest centre sante".split())
 # « Saint-Denis de La Réunion »
 _OVERSEAS = re.compile(r"(?: de|,)? la (?:reunion|martinique|guadeloupe)\b")
 _LINKS = frozenset("s ss de du des la le les l d sur sous en aux au a lez les pres saint sainte st ste et".split())
@@ -43,6 +43,8 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
                     word in ("tel", "fax", "cedex", "ipp", "nda", "dr", "france", "ne", "nee", "le")
                     or (word in view.vocabulary.never and word not in _LINKS)
                 )
+                # « Montrichard Val de Cher »
+                and not (last - index > 1 and is_commune(place_key(view.folded[view.starts[index] : view.ends[last]])))
                 and word != "ville"
             ):
                 break

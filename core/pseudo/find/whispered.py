@@ -21,6 +21,7 @@ from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.persons import PERSON, names_hardly_anyone
 from cliniq.core.pseudo.find.places import ends_from, key_of
+from cliniq.core.pseudo.find.roles import is_familiar
 from cliniq.core.pseudo.find.view import View
 
 # « pierrot susini », « delphine blanc, pneumo »
@@ -56,7 +57,7 @@ _GIVEN = 1.2
 
 def _is_no_word(word: str) -> bool:
     """Whether a folded word is in no list of words."""
-    return len(word) > 4 and word.isalpha() and is_unknown(word)
+    return (len(word) > 4 and word.isalpha() and is_unknown(word)) or is_familiar(word)
 
 
 def _opens_a_hospital(word: str) -> bool:
@@ -165,6 +166,9 @@ def _unheard_of(view: View, sparse: bool) -> Iterator[Span]:
         if not index or view.caps[index] or not gaps[index] or word in never or word in roles or word in regions:
             continue
         before = words[index - 1] if gaps[index] == " " else ""
+        if is_familiar(word) and view.whispering:
+            yield Span(view.starts[index], view.ends[index], "PRENOM", "whispered", 0.55)
+            continue
         led = before in _ARTICLES and index > 1 and words[index - 2] == "a"
         named = name_score(word) >= _SURE and (len(word) >= _LONG or first_name_score(word) > _GIVEN)
         if not view.whispering and (sparse or not named):
