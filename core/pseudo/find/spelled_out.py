@@ -18,6 +18,11 @@ _NUMBER = re.compile(
     r"([0-9](?:[ .]?[0-9]){4,15})(?![0-9])"
 )
 _CARE = re.compile(r"\bC H(?: [UIRS]){0,2} (?:de |d'|du )?")
+# « C.H.  S I M O N E   V E I L »
+_SPACED_CARE = re.compile(
+    r"(?:C\.? ?H\.?(?: ?[UR]\.?)?|H[OÔ]PITAL|CENTRE HOSPITALIER|CLINIQUE)[ ]{1,4}"
+    r"([A-ZÀ-Þ](?: [A-ZÀ-Þ]){2,}(?: {2,4}[A-ZÀ-Þ](?: [A-ZÀ-Þ]){1,})*)(?![\w.])"
+)
 _LABELS = ("IPP", "NDA", "SECU")
 
 
@@ -37,4 +42,6 @@ def find_spelled_out(view: View) -> list[Span]:
             end = city_end(view, index) if view.caps[index] else index + 1
             if end > index and len(view.words[index]) > 2:
                 found.append(Span(view.starts[index], view.ends[end - 1], "HOPITAL", "spelled", 0.8))
+    if "  " in folded and _SPACED_CARE.search(view.text):
+        found += [Span(*m.span(1), "HOPITAL", "spelled", 0.8) for m in _SPACED_CARE.finditer(view.text)]
     return found
