@@ -285,6 +285,9 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
             low += 1
         while high > low and not (text[high - 1].isalnum() or text[high - 1] == "."):
             high -= 1
+        if _TORN.search(text, max(0, low - _LINE), low):
+            # « pas d'em-⏎bole »: half a word
+            continue
         # Of words that could be no name by themselves, no likeness is believed.
         if _of_a_thing(document, low, high, label):
             continue
@@ -292,6 +295,9 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
             yield Span(low, high, label, "model", SCORE)
 
 
+# What stands before the second half of a word that a line end cut.
+_TORN = re.compile(r"[a-zà-ÿ]-[ ]?\n[ ]*\Z")
+_LINE = 60
 # « la Desmine », « les Signes de X »: an article in lower case before a capital word belongs to no name; a
 # place is another matter (« à la Roseraie », « Marseille, la Timone »).
 _LOWER_ARTICLE = re.compile(r"(?:le|la|les|des|du) [A-ZÀ-Þ]")

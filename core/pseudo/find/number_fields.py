@@ -218,7 +218,9 @@ def _is_internal(word: str, value: str, digits: int, lead: str) -> bool:
 
 def _is_reference(view: View, index: int, match: re.Match[str]) -> bool:
     """Whether « Réf. : X » refers to a file: « N/Réf », at the head of a line, and no article of a catalogue."""
-    if _digits(match[1]) < 4 or WHOLE_DATE.match(match[1]) or _YEAR.match(match[1]):
+    dated = _digits(match[1]) == 4 and _YEAR.search(match[1]) is not None
+    if _digits(match[1]) < 4 or WHOLE_DATE.match(match[1]) or dated:
+        # « Référence : RFE SFAR 2017 »
         return False
     start = view.starts[index]
     line = view.folded.rfind("\n", 0, start) + 1
