@@ -14,6 +14,7 @@ from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.initials import read_initials
 from cliniq.core.pseudo.find.leftovers import read_leftovers
+from cliniq.core.pseudo.find.lower_hospitals import read_lower_hospitals
 from cliniq.core.pseudo.find.lower_towns import read_lower_towns
 from cliniq.core.pseudo.find.nicknames import read_nicknames
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing
@@ -33,7 +34,15 @@ _MOST_ALIKE = 40
 # Shorter last names end too many words to tell a login by.
 _LEAST_LOGIN = 5
 # What names that are known make sure of the words beside them.
-_READERS = (read_initials, read_leftovers, read_torn_names, read_nicknames, read_lower_towns, read_whispered)
+_READERS = (
+    read_initials,
+    read_leftovers,
+    read_torn_names,
+    read_nicknames,
+    read_lower_hospitals,
+    read_lower_towns,
+    read_whispered,
+)
 _CELL = re.compile(r"[\t|()\[\]:;,/\n]|  ")
 _SENTENCE = re.compile(r"(?:[.!?:;•*\n]|- )\s*$")
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import (
     common_words,
     drug_words,
-    hospitals,
     last_names,
     medical_words,
     ordinary_names,
-    place_key,
 )
 from cliniq.core.likeness import first_name_score, first_over_last, is_unknown, last_name_score, name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.marks import WORDS
 from cliniq.core.pseudo.find.persons import PERSON, names_hardly_anyone
-from cliniq.core.pseudo.find.places import ends_from, key_of
 from cliniq.core.pseudo.find.roles import is_familiar
 from cliniq.core.pseudo.find.view import View
 
@@ -43,13 +39,6 @@ _MOVES = frozenset(
 )
 _OF = frozenset("de d".split())
 _VERB = re.compile(r"(?:ée?s?|[ei]r|re|ent|scopie)\Z")
-_SHOPS = frozenset("pharmacie labo laboratoire".split())
-_NAMED_SHOP = re.compile(
-    r" (?:(?:du|des|de la) (?=[a-zà-ÿ'-]{4})|(?=l(?:es|a) ))((?:l(?:es|a) )?[a-zà-ÿ][a-zà-ÿ'-]{3,})"
-)
-# « labo biogroup schuman a téléphoné »
-_BRAND = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{4,})(?: ([a-zà-ÿ][a-zà-ÿ'-]{4,}))?")
-_MORE_WORDS = 3
 _SURE = 0.8
 _LONG = 6
 _GIVEN = 1.2
@@ -60,18 +49,6 @@ def _is_no_word(word: str) -> bool:
     return (len(word) > 4 and word.isalpha() and is_unknown(word)) or is_familiar(word)
 
 
-def _opens_a_hospital(word: str) -> bool:
-    """Whether a folded word is the first of a hospital's name of several words, or one that is nothing else."""
-    return word in _first_words()
-
-
-@lru_cache(maxsize=1)
-def _first_words() -> frozenset[str]:
-    known = hospitals().items()
-    return frozenset(key.split()[0] for key, hospital in known if " " in key or hospital.doubtful is False)
-
-
-_HOSPITAL = WORDS.ask(_opens_a_hospital)
 _NO_WORD = WORDS.ask(_is_no_word)
 
 
@@ -81,12 +58,7 @@ def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
     told: list[Span] = [*_unheard_of(view, sparse)]
     told += (one for span in spans for one in _beside(view, span))
     if view.whispering:
-        told = [
-            *_hospitals(view),
-            *_shops(view),
-            *told,
-            *(Span(*match.span(), "PRENOM", "whispered", 0.6) for match in _COMPOUND.finditer(view.text)),
-        ]
+        told += (Span(*match.span(), "PRENOM", "whispered", 0.6) for match in _COMPOUND.finditer(view.text))
     found: list[Span] = []
     for span in told:
         if not covered.touches(span.start, span.end):
@@ -123,35 +95,6 @@ def _is_last_name(view: View, word: str, closed: bool) -> bool:
     if word in ordinary_names():
         return closed and last_names().get(word, 0) >= _BORNE
     return last_name_score(word) > _LIKELY and word not in common_words() and word not in drug_words()
-
-
-def _hospitals(view: View) -> Iterator[Span]:
-    """« neuro garde cavale blanche », « irm hautepierre »: names that nobody takes for anything but a hospital."""
-    table = hospitals()
-    for index in view.where(_HOSPITAL):
-        for last in ends_from(view, index, _MORE_WORDS):
-            hospital = table.get(key_of(view, index, last))
-            if hospital is not None and not hospital.acronym:
-                known = table.get(place_key(hospital.name), hospital) if last > index else hospital
-                if known.doubtful is False or hospital.doubtful is False:
-                    yield Span(view.starts[index], view.ends[last], "HOPITAL", "whispered", 0.6)
-                break
-
-
-def _shops(view: View) -> Iterator[Span]:
-    """« pharmacie du marché », « labo des halles »."""
-    for index in view.places_of(_SHOPS):
-        match = _NAMED_SHOP.match(view.text, view.ends[index])
-        if match is None:
-            brand = _BRAND.match(view.text, view.ends[index])
-            if brand is not None and is_unknown(view.folded[brand.start(1) : brand.end(1)]):
-                more = brand[2] is not None and is_unknown(view.folded[brand.start(2) : brand.end(2)])
-                yield Span(brand.start(1), brand.end(2 if more else 1), "HOPITAL", "whispered", 0.6)
-            continue
-        word = view.words[view.word_at(match.end(1)) - 1]
-        kinds = map(view.vocabulary.words, ("hospitals.heads", "hospitals.units", "hospitals.hospital_words"))
-        if word not in view.vocabulary.never and not any(word in kind for kind in kinds):
-            yield Span(*match.span(1), "HOPITAL", "whispered", 0.6)
 
 
 def _unheard_of(view: View, sparse: bool) -> Iterator[Span]:
