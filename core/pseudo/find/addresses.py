@@ -9,6 +9,7 @@ from cliniq.core.lexicon import common_words, drug_words, medical_words, postcod
 from cliniq.core.pseudo.find.address_lines import read_address_lines
 from cliniq.core.pseudo.find.foreign_streets import read_foreign_streets
 from cliniq.core.pseudo.find.streets import HOUSE, is_named, lower_end, street_end, with_complements
+from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.zips import ZIP, read_zip_fields, zip_city
 
@@ -36,8 +37,12 @@ _UP_TO_CODE = re.compile(r"[ ]?, [^\n.:;,0-9]{3,40} ?[-–,] ?([0-9]{5})(?= [a-z
 _ROADS = frozenset("route rte chemin che impasse imp place pl".split())
 _SOUND = re.compile(r"\b(?:sonde|drain|foley|redon|charriere)\b[^.\n]{0,30}\Z")
 # A field of a form, up to its postcode.
-_FIELD = re.compile(r"\b(?:adresse|domicile) ?: {0,3}([a-z0-9][^\n:;@]{4,60}?)(?=,? {0,2}[0-9]{5} [a-z])")
-_FIELDS = frozenset(["adresse", "domicile"])
+_FIELD = re.compile(r"\b(?:adresse|domicile|adr) ?: {0,3}([a-z0-9][^\n:;@]{4,60}?)(?=,? {0,2}[0-9]{5} [a-z])")
+_FIELDS = frozenset(["adresse", "domicile", "adr"])
+# « Domicile 12 contour de l'église, Caëstre »: a number, words, and a town.
+_NUMBERED = re.compile(
+    r"\b(?:domicile|demeurant|habite|habitant|adresse)(?: au)? ([0-9]{1,4}(?: bis| ter)? [a-z' \-]{4,40}), (?=[a-z])"
+)
 _UNKNOWN = frozenset("idem inconnue sdf mail electronique".split())
 _LEAST_WORDS = 2
 # « accouchement par voie basse »
@@ -65,6 +70,12 @@ def find_addresses(view: View) -> list[Span]:
             found += zip_city(view, view.starts[index], False)
     for field in _FIELD.finditer(view.folded) if view.has_any(_FIELDS) else ():
         found += _in_field(view, field.start(1), field.end(1), found)
+    for match in _NUMBERED.finditer(view.folded):
+        index = view.word_at(match.end())
+        end = city_end(view, index, strict=True)
+        if end > index and not any(span.start < match.end() and match.start() < span.end for span in found):
+            found.append(Span(*match.span(1), "ADRESSE", "addresses", 0.85))
+            found.append(city_span(view, index, end, 0.85))
     return found + read_address_lines(view, found) if found else found
 
 

@@ -15,6 +15,8 @@ _LISTED = frozenset("le les du des entre de au nuit nuits dates date jours".spli
 _NIGHTS = frozenset("nuit nuits soiree semaine garde".split())
 # « à partir du 6 », « la semaine du 11 »
 _SINCE = frozenset("partir compter nuit soiree semaine".split())
+# « agrafes à ôter au 25. »
+_PUT_OFF = frozenset("oter enlever retirer revoir refaire reporte reportee decale decalee repousse repoussee".split())
 _EMERGENCY = frozenset(["15", "17", "18"])
 # What makes the number before it something else than a day.
 _NO_DAY = re.compile(
@@ -178,7 +180,8 @@ class DayReader:
             closed = (exam or bool(_CLOSED.match(folded, end))) and not _NO_DAY.match(folded, end)
         else:
             until = words[index - 2] in ("jusqu", "jusque") or self._since(index)
-            closed = (until and not _NO_DAY.match(folded, end)) or bool(_CLOCK.match(folded, end))
+            put_off = words[index - 2] in _PUT_OFF and bool(_CLOSED.match(folded, end))
+            closed = ((until or put_off) and not _NO_DAY.match(folded, end)) or bool(_CLOCK.match(folded, end))
         if closed:
             self._keep(index, 0.6)
 

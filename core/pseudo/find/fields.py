@@ -78,6 +78,11 @@ def read_born(reader: Announced, index: int) -> None:
         name = Name((unit_of(view, place), unit_of(view, place + 1)), place + 2)
         reader.keep(name, ["NOM", "PRENOM"], "born", 0.8)
         return
+    if not name.units and lower and word == "nee" and view.gaps[place + 1][:1] in (",", ")") and _is_short(view, place):
+        # « mme lee nee heu, »
+        name = Name((unit_of(view, place),), place + 1)
+        reader.keep(name, ["NOM"], "born", 0.8)
+        return
     if not name.units and word == "nee" and view.upper(place) and view.words[place] != "le":
         # « née VU, 57 ans »: a short word in capitals, whatever else it means.
         name = Name((unit_of(view, place, upper=True),), place + 1)
@@ -139,6 +144,12 @@ def _whole_cell(view: View, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
         units = (*units, unit_of(view, index, upper=True))
         index += 1
     return units
+
+
+def _is_short(view: View, place: int) -> bool:
+    """Whether a word in lower case may be a short last name: no small word."""
+    word = view.words[place]
+    return view.whispering and word.isalpha() and len(word) > 1 and word not in view.vocabulary.never
 
 
 def _is_followed_by_first(view: View, place: int) -> bool:

@@ -162,7 +162,8 @@ class Hospitals(HospitalNames):
             return
         if place - article > 0 and words[article] in _SKIPPED_LINKS and not self.corsican(article):
             article = place
-        told = ":" in gaps[index + 1] and words[index] == "pharmacie" and words[place - 1] in ("du", "des", "la")
+        # « Pharmacie : du Beffroi », « pharmacie du Parc »
+        told = words[index] == "pharmacie" and words[place - 1] in ("du", "des", "la")
         if long and not kind and not told and (words[index] in _HEADLESS or "-" in gaps[place]):
             return
         word = words[place]

@@ -150,7 +150,7 @@ def find_lone(view: View, claimed: set[int], sparse: bool = False) -> list[Span]
             if label is not None and not (sparse and _is_rather_a_thing(view, index, label[0])):
                 found.append(Span(view.starts[index], view.ends[index], label[0], "lone", label[1]))
     found += _whispered(view, claimed)
-    return found + _glued(view)
+    return found + _glued(view) + _torn(view)
 
 
 def _whispered(view: View, claimed: set[int]) -> list[Span]:
@@ -164,6 +164,18 @@ def _whispered(view: View, claimed: set[int]) -> list[Span]:
         lower = view.whispering or not view.caps[index]
         if lower and index not in claimed and view.gaps[index] and not of_a_thing(view, index):
             found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.6))
+    return found
+
+
+def _torn(view: View) -> list[Span]:
+    """« le décès de Lu-⏎cette »: first names that a line end cuts."""
+    found: list[Span] = []
+    for index in view.capitals if "-\n" in view.text else ():
+        word = view.words[index]
+        if "-\n" in word and index not in view.uppers:
+            whole = word.replace("-\n", "")
+            if first_name_score(whole) > _SURE_FIRST and not _plain(whole) and not is_eponym(whole):
+                found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.65))
     return found
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import Commune, common_words, commune, drug_words, is_commune, medical_words, opens_city
+from cliniq.core.lexicon import (
+    Commune,
+    common_words,
+    commune,
+    drug_words,
+    foreign_cities,
+    is_commune,
+    medical_words,
+    opens_city,
+)
 from cliniq.core.likeness import is_unknown, last_name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.marks import WORDS
@@ -55,6 +64,10 @@ def _towns(view: View) -> Iterator[Span]:
             key = key_of(view, index, last)
             town = commune(key) if is_commune(key) else None
             if town is None:
+                abroad = key in foreign_cities() and (is_unknown(words[index]) or "-" in words[index])
+                if abroad and (led or aside or view.whispering):
+                    yield Span(view.starts[index], view.ends[last], "VILLE", "whispered", 0.6)
+                    break
                 continue
             named = words[index : last + 1]
             sure = led or aside or town.population >= _CITY or (len(named) == 1 and is_unknown(named[0]))

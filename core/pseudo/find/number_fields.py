@@ -208,7 +208,7 @@ def _is_internal(word: str, value: str, digits: int, lead: str) -> bool:
         return False
     if digits == 3 and word == "poste":
         return lead == " " and len(value) == 3
-    led = ":" in lead or " au " in lead or " le " in lead
+    led = ":" in lead or " au " in lead or " le " in lead or "interne" in lead
     if word in _CALLS:
         return " au " in lead or " le " in lead
     if word in _WEAK_INTERNAL and len(lead) > 6 and not led:

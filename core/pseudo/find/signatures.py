@@ -54,12 +54,17 @@ _SIGNED = re.compile(
     r"(?<=[ \t]{10})([A-ZÀ-Þ]{2,4})(?=[ ]*(?:\n|\Z)))"
 )
 _ACTED = re.compile(
-    r"\b(?:[Rr]elu|[Rr]édigé|[Tt]apé|[Dd]icté(?!e)|[Ss]aisi|[Vv]alidé)e?"
-    r"(?: par| ?:| le [0-9./]{6,10}(?: à [0-9h:]{3,5})? ?[-–])? ([A-Z]{2,4})(?=[ ]*(?:[,.;)/\n]|\Z))|"
+    r"\b(?:[Rr]elu|[Rr]édigé|[Tt]apé|[Dd]icté(?!e)|[Ss]aisi|[Vv]alid(?:é|ation))e?"
+    r"(?: par| ?:| le [0-9./]{6,10}(?: à [0-9h:]{3,5})? ?[-–])? ([A-Z]{2,4})(?=[ ]*(?:[,.;)/\n]|\Z)| le [0-9])|"
     r"(?:\(|, |- )([A-Z]{2,3}) (?:prévenue?|avisée?|appelée?|informée?)\b"
 )
+# « A+ PK », at the end of a message
+_BYE = re.compile(r"(?:A\+|@\+|[Bb]ises?|[Bb]iz|[Cc]dt)[ ,]{1,2}([A-Z]{2,3})(?=[ ]*(?:\n|\Z))")
+# « lot noté, deltoïde G.⏎gp »
+_LAST_PAIR = re.compile(r"[.!?][ ]*\n[ \t]*([a-z]{2})\s*\Z")
 _ACTS = frozenset(
     (
+        "validation "
         "relu relue redige redigee tape tapee dicte dictee saisi saisie valide validee prevenu prevenue avise avisee "
         "appele appelee informe informee"
     ).split()
@@ -118,6 +123,10 @@ def _told(view: View) -> list[Span]:
             for part, label in ((group - 1, "PRENOM"), (group, "NOM")):
                 start, end = match.span(part)
                 found.append(Span(start, end, label, "signatures", 0.65))
+    found += [Span(*match.span(1), "NOM", "signatures", 0.65) for match in _BYE.finditer(view.text)]
+    pair = _LAST_PAIR.search(view.text)
+    if pair is not None:
+        found.append(Span(*pair.span(1), "NOM", "signatures", 0.65))
     last = _LAST_LETTER.search(view.text) if view.whispering else None
     if last is not None and not _CLOSING.isdisjoint(view.words[-1 - _LINE_WORDS : -1]):
         found.append(Span(*last.span(1), "PRENOM", "signatures", 0.65))

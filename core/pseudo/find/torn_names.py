@@ -26,6 +26,8 @@ _PARTICLES = re.compile(
 )
 # « 08h45  de ROQUEFEUIL », « colectomie par de la Torre »: particles in lower case where a name begins.
 _LOWER_PARTICLES = re.compile(r"(?:(?:\A|\n|  |\t|\|)[ ]?|[Pp]ar |[Aa]vec )((?:de la|de|du|des|d’|d') ?)\Z")
+# « Duhalde-Lundi »: a compound name goes on with a capital.
+_SECOND_HALF = re.compile(r"-([A-ZÀ-Þ][\w'’]+(?:-[A-ZÀ-Þ][\w'’]+)*)")
 _LEADS = frozenset(["de ", "la ", "du ", "es ", " d'", " d’"])
 # « Monsieur Ber-⏎        thier »: cut at a hyphen, in a column.
 _HYPHENATED = re.compile(r"-[ ]?\n[ ]*([a-zà-ÿ]{2,12})(?![\w'’])|-[ ]?\n[ ]*([A-ZÀ-Þ][\w’']+)")
@@ -61,6 +63,9 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
     lower = _LOWER_PARTICLES.search(view.text, max(0, span.start - 10), span.start) if led else None
     if lower is not None:
         yield Span(lower.start(1), span.end, "NOM", "torn", 0.98)
+    joined = _SECOND_HALF.match(view.text, span.end)
+    if joined is not None:
+        yield Span(*joined.span(1), span.label, "torn", 0.7)
     hyphen = _HYPHENATED.match(view.text, span.end) if view.text.startswith("-", span.end) else None
     if hyphen is not None and (hyphen[1] or _same_style(view, span, *hyphen.span(2))):
         yield Span(*hyphen.span(hyphen.lastindex or 1), span.label, "torn", 0.7)

@@ -12,12 +12,27 @@ from cliniq.core.pseudo.find.view import View
 _EXTENSION = re.compile(r"[ ,(/]{1,3}poste ([0-9]{2,3})(?![0-9])")
 # « Bureau des admissions : p. 36.418 », « Mme Faure p. 214 » at the end of a line or of a cell
 _POST = re.compile(r"(?:[:,] |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}[. ][0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
-# « martine des admissions (4417) »
-_OFFICE = re.compile(
-    r"(?:admissions|secretariat|secretaire|cadre|interne|bureau|accueil|standard|pharmacie|brancardiers?) "
-    r"\(((?!19|20)[0-9]{4,5})\)|"
+_SHORT = r"((?!19|20)[0-9]{4,6})"
+# Internal numbers that an office, a role or a call stands before.
+_OFFICES = (
+    # « martine des admissions (4417) »
+    re.compile(
+        r"(?:admissions|secretariat|secretaire|cadre|interne|bureau|accueil|standard|pharmacie|brancardiers?) "
+        rf"\({_SHORT}\)"
+    ),
     # « (interne, 5 82 14) »
-    r"\((?:interne|cadre|secretaire|ide|externe|senior), ((?!19|20)(?:[0-9] [0-9]{2} [0-9]{2}|[0-9]{4,6}))\)"
+    re.compile(
+        r"\((?:interne|cadre|secretaire|ide|externe|senior), ((?!19|20)(?:[0-9] [0-9]{2} [0-9]{2}|[0-9]{4,6}))\)"
+    ),
+    # « interne prévenu sur le 7731 »
+    re.compile(rf"(?:prevenue?|appelee?|joint|jointe|contactee?) (?:sur le|au) {_SHORT}(?![0-9/.,h])"),
+    # « (astreinte d'onco 4460) »
+    re.compile(rf"\(astreinte (?:de |d')?[a-z]{{3,12}} {_SHORT}\)"),
+    # « T. 20 91 34 »: in New Caledonia
+    re.compile(r"\bt(?:el)?\.? ?:? ?([0-9]{2}([ .])[0-9]{2}\2[0-9]{2})(?![ .]?[0-9])"),
+)
+_OFFICES_HINT = re.compile(
+    r"\([0-9]{4}|, [0-9]{1,6}[ )]|(?:sur le|au) [0-9]{4}| [0-9]{4,6}\)|t(?:el)?\.? ?:? ?[0-9]{2}[ .][0-9]{2}"
 )
 # The end of a cell, and the start of the same cell in the next line.
 _BREAK = r"[ ]*\|?[ ]*\n[ |]{0,60}"
@@ -47,9 +62,9 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
     ]
     if "p. " in view.folded:
         found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _POST.finditer(view.text)]
-    if "(" in view.folded:
-        offices = _OFFICE.finditer(view.folded)
-        found += [Span(*match.span(match.lastindex or 1), "TEL", "numbers", 0.7) for match in offices]
+    if _OFFICES_HINT.search(view.folded):
+        for office in _OFFICES:
+            found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in office.finditer(view.folded)]
     for pattern in _PHONES if _GOES_ON.search(view.folded) else ():
         for match in pattern.finditer(view.folded):
             found += [Span(*match.span(part), "TEL", "numbers", 0.9) for part in (1, 2)]

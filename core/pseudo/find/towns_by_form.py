@@ -6,11 +6,12 @@ import re
 
 from cliniq.core.document import Span
 from cliniq.core.lexicon import common_words, commune, is_commune
-from cliniq.core.pseudo.find.places import PlaceReader, key_of
+from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
 from cliniq.core.pseudo.find.towns import city_span, known_city_end
 
 _ARTICLES = frozenset("l le la les".split())
 _INSIDE = _ARTICLES | frozenset("sur sous en lez".split())
+_CONTRACTED = frozenset(["au", "aux"])
 _TORN = re.compile(r"-(?<=[a-zà-ÿ]{2}-)[ ]?\n[ ]*([a-zà-ÿ]{2,})")
 _DISTRICT = re.compile(r"(?<![\w-])(?:Paris|Lyon|Marseille|PARIS|LYON|MARSEILLE) (?:1?[0-9]|20) ?(?:e|er|ème|eme)\b")
 
@@ -27,11 +28,27 @@ class TownsByForm(PlaceReader):
                     self._articled(index)
             elif index and view.caps[index - 1] and view.gaps[index] == " " and not view.shouting:
                 self._of_parts(index - 1)
+        for index in view.places_of(_CONTRACTED):
+            self._contracted(index)
         if "-\n" in view.folded or "- \n" in view.folded:
             self._torn()
         for district in _DISTRICT.finditer(view.text):
             self.spans.append(Span(*district.span(), "VILLE", "places", 0.8))
         return self.spans
+
+    def _contracted(self, index: int) -> None:
+        """« aux Saisies », « au Gosier »: the article of a town is in the preposition."""
+        view, place = self.view, index + 1
+        if place >= len(view.words) or view.caps[index] or not view.caps[place] or view.gaps[place] != " ":
+            return
+        article = "les " if view.words[index] == "aux" else "le "
+        for last in ends_from(view, place):
+            key = article + key_of(view, place, last)
+            town = commune(key) if is_commune(key) else None
+            if town is not None:
+                if not town.is_word and view.caps[last]:
+                    self.spans.append(city_span(view, place, last + 1, 0.65))
+                return
 
     def _of_parts(self, index: int) -> None:
         """« TJ Lons le Saunier »: towns of three words, « le », « sur » or « en » among them, mean nothing else."""

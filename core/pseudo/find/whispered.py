@@ -25,6 +25,9 @@ _AFTER = re.compile(r" ([a-zà-ÿ][a-zà-ÿ'-]{2,})(?=( ?[.,;)(/+\n:]|\Z| (?:pr�
 _INITIAL = re.compile(r"(?:\A|\n|[-–:/(,] ?|par |avec )([a-zà-ÿ]\.) ?\Z")
 # « pui prévenue, j-b livre 14h »: first letters of compound first names.
 _COMPOUND = re.compile(r"[jm](?<![\w-][jm])-[bcdfjlmpy](?![\w-])")
+# « marie jo »
+_FIRSTS = frozenset("marie jean anne".split())
+_SECOND = re.compile(r" (jo|do|lu|jose|josé|claude|france|paule?|pierre|luc|marc|laure|line|th[eé]r[eè]se)(?![\w'-])")
 _LIKELY = 0.3
 _BORNE = 30
 # Where a word that no list has is a person, or a place.
@@ -81,6 +84,9 @@ def _beside(view: View, span: Span) -> Iterator[Span]:
         if initial is not None and initial[1] != "m.":
             yield Span(*initial.span(1), "PRENOM", "whispered", 0.6)
     elif span.label == "PRENOM":
+        second = _SECOND.match(view.text, span.end) if view.folded[span.start : span.end] in _FIRSTS else None
+        if second is not None:
+            yield Span(*second.span(1), "PRENOM", "whispered", 0.6)
         match = _AFTER.match(view.text, span.end)
         # « fils bruno fâché, » is angry.
         closed = match is not None and bool(match[2]) and not match[1].endswith(("é", "ée"))
