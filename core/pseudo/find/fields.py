@@ -110,7 +110,9 @@ def read_born(reader: Announced, index: int) -> None:
             if word in ("dite", "alias") or (alone and first_over_last(head.key) > 0.3):
                 labels = tell_apart(name.units, "PRENOM")
             else:
-                labels = tell_apart(name.units) if mixed else ["NOM"] * len(name.units)
+                # « NEE AUGER NICOLE »
+                tail = len(name.units) > 1 and first_over_last(name.units[-1].key) > _SURELY > first_over_last(head.key)
+                labels = tell_apart(name.units) if mixed or tail else ["NOM"] * len(name.units)
             reader.keep(name, labels, "born", 0.9)
 
 

@@ -62,6 +62,7 @@ _NUMBERS = {
 _REFERENCE = re.compile(
     r"(?:s|erences?)?[ .]{0,2}(?:no ?)?:? {0,2}(?!ipp|nda)((?:[a-z]{1,5}[/.\-_ ]){0,3}" + _CODE % 2 + ")(?![0-9])"
 )
+_NIR_LIKE = re.compile(r"[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]) ?[0-9][0-9ab] ?[0-9]{3} ?[0-9]{3}(?: ?[0-9]{2})?")
 _LETTERS = re.compile(r" ([A-Z]{2,4}) \Z")
 _IN_BRACKETS = re.compile(r"[a-z' ]{0,40} \(((?:[a-z]{1,3}[\-]?)?[0-9]{4,}(?:[\-/][0-9]{2,})?)\)")
 _NUMBER_SIGN = re.compile(r"(?:n\.? ?o?s?|nos?|num|numero|id|:|=|\|)\W{0,3}$")
@@ -126,7 +127,9 @@ def read_fields(view: View) -> list[Span]:
                 if ")" in match[1] and "(" not in match[1]:
                     # « fax : (33) 1 20 95 23 02 », « (tél. 01 99 00 12 34) »
                     start, end = (start, end - 1) if match[1][-1] == ")" else (start - 1, end)
-                found.append(Span(start, end, _LABEL.get(kind, kind), "numbers", score))
+                # « INS : 2 57 11 14 762 038 41 »: the national identity is the social security number.
+                national = kind == "IPP" and _NIR_LIKE.fullmatch(folded, start, end) is not None
+                found.append(Span(start, end, "SECU" if national else _LABEL.get(kind, kind), "numbers", score))
     for index in view.at("numbers.request"):
         match = _after("NDA").match(folded, view.ends[index])
         if match is not None and _digits(match[1]) >= 5 and _numbered(view, index, match):
