@@ -39,6 +39,7 @@ _SOUND = re.compile(r"\b(?:sonde|drain|foley|redon|charriere)\b[^.\n]{0,30}\Z")
 # A field of a form, up to its postcode.
 _FIELD = re.compile(r"\b(?:adresse|domicile|adr) ?: {0,3}([a-z0-9][^\n:;@]{4,60}?)(?=,? {0,2}[0-9]{5} [a-z])")
 _FIELDS = frozenset(["adresse", "domicile", "adr"])
+_HOMES = frozenset("domicile demeurant habite habitant adresse".split())
 # « Domicile 12 contour de l'église, Caëstre »: a number, words, and a town.
 _NUMBERED = re.compile(
     r"\b(?:domicile|demeurant|habite|habitant|adresse)(?: au)? ([0-9]{1,4}(?: bis| ter)? [a-z' \-]{4,40}), (?=[a-z])"
@@ -70,7 +71,7 @@ def find_addresses(view: View) -> list[Span]:
             found += zip_city(view, view.starts[index], False)
     for field in _FIELD.finditer(view.folded) if view.has_any(_FIELDS) else ():
         found += _in_field(view, field.start(1), field.end(1), found)
-    for match in _NUMBERED.finditer(view.folded):
+    for match in _NUMBERED.finditer(view.folded) if view.has_any(_HOMES) else ():
         index = view.word_at(match.end())
         end = city_end(view, index, strict=True)
         if end > index and not any(span.start < match.end() and match.start() < span.end for span in found):

@@ -14,7 +14,7 @@ from cliniq.core.document import Document, Span
 from cliniq.core.errors import UsageError
 from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.countries import without_countries
-from cliniq.core.pseudo.find.marks import WORDS
+from cliniq.core.pseudo.find.marks import CAPITALS, WORDS
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.persons import PERSON, names_hardly_anyone
@@ -191,17 +191,24 @@ def _in_style(text: str, start: int, end: int) -> bool:
 
 
 def _may_be_candidate(key: str) -> bool:
-    """Whether a folded word, or a part of it, may be a candidate: none that is less of a name is one."""
+    """Whether a folded word in lower case, or a part of it, may be a candidate: none that is less of a name is one."""
+    return any(likeness.name_score(part) > _SMALL for part in _WORD.findall(key))
+
+
+def _capital_may_be_candidate(key: str) -> bool:
+    """The same of a word with a capital."""
     return any(likeness.name_score(part) > _CAPITAL for part in _WORD.findall(key))
 
 
 _CANDIDATE = WORDS.ask(_may_be_candidate)
+_CAPITAL_CANDIDATE = CAPITALS.ask(_capital_may_be_candidate)
 
 
 def _candidates(document: Document) -> Iterator[tuple[int, int]]:
     """The bounds of the words that could be names, in order; parts of compounds are words of their own."""
     text, view = document.text, View.of(document)
-    for index in view.where(_CANDIDATE):
+    capitals = view.capitals_where(_CAPITAL_CANDIDATE)
+    for index in sorted({*capitals, *view.where(_CANDIDATE)}):
         start, end = view.starts[index], view.ends[index]
         if "-" not in view.words[index]:
             if is_candidate(text[start:end]):

@@ -59,6 +59,8 @@ _ACTED = re.compile(
     r"(?:\(|, |- )([A-Z]{2,3}) (?:prévenue?|avisée?|appelée?|informée?)\b"
 )
 # « A+ PK », at the end of a message
+_BYES = ("A+", "@+", "Bise", "bise", "Biz", "biz", "Cdt", "cdt")
+_TAIL = 40
 _BYE = re.compile(r"(?:A\+|@\+|[Bb]ises?|[Bb]iz|[Cc]dt)[ ,]{1,2}([A-Z]{2,3})(?=[ ]*(?:\n|\Z))")
 # « lot noté, deltoïde G.⏎gp »
 _LAST_PAIR = re.compile(r"[.!?][ ]*\n[ \t]*([a-z]{2})\s*\Z")
@@ -123,8 +125,9 @@ def _told(view: View) -> list[Span]:
             for part, label in ((group - 1, "PRENOM"), (group, "NOM")):
                 start, end = match.span(part)
                 found.append(Span(start, end, label, "signatures", 0.65))
-    found += [Span(*match.span(1), "NOM", "signatures", 0.65) for match in _BYE.finditer(view.text)]
-    pair = _LAST_PAIR.search(view.text)
+    if any(sign in view.text for sign in _BYES):
+        found += [Span(*match.span(1), "NOM", "signatures", 0.65) for match in _BYE.finditer(view.text)]
+    pair = _LAST_PAIR.search(view.text, max(0, len(view.text) - _TAIL))
     if pair is not None:
         found.append(Span(*pair.span(1), "NOM", "signatures", 0.65))
     last = _LAST_LETTER.search(view.text) if view.whispering else None

@@ -13,27 +13,21 @@ _EXTENSION = re.compile(r"[ ,(/]{1,3}poste ([0-9]{2,3})(?![0-9])")
 # « Bureau des admissions : p. 36.418 », « Mme Faure p. 214 » at the end of a line or of a cell
 _POST = re.compile(r"(?:[:,] |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}[. ][0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
 _SHORT = r"((?!19|20)[0-9]{4,6})"
-# Internal numbers that an office, a role or a call stands before.
-_OFFICES = (
-    # « martine des admissions (4417) »
-    re.compile(
-        r"(?:admissions|secretariat|secretaire|cadre|interne|bureau|accueil|standard|pharmacie|brancardiers?) "
-        rf"\({_SHORT}\)"
-    ),
-    # « (interne, 5 82 14) »
-    re.compile(
-        r"\((?:interne|cadre|secretaire|ide|externe|senior), ((?!19|20)(?:[0-9] [0-9]{2} [0-9]{2}|[0-9]{4,6}))\)"
-    ),
-    # « interne prévenu sur le 7731 »
-    re.compile(rf"(?:prevenue?|appelee?|joint|jointe|contactee?) (?:sur le|au) {_SHORT}(?![0-9/.,h])"),
-    # « (astreinte d'onco 4460) »
-    re.compile(rf"\(astreinte (?:de |d')?[a-z]{{3,12}} {_SHORT}\)"),
-    # « T. 20 91 34 »: in New Caledonia
-    re.compile(r"\bt(?:el)?\.? ?:? ?([0-9]{2}([ .])[0-9]{2}\2[0-9]{2})(?![ .]?[0-9])"),
+# Internal numbers in brackets: « martine des admissions (4417) », « (interne, 5 82 14) », « (astreinte d'onco 4460) ».
+_BRACKETED = re.compile(
+    rf"\((?:{_SHORT}|(?:interne|cadre|secretaire|ide|externe|senior), "
+    rf"((?!19|20)(?:[0-9] [0-9]{{2}} [0-9]{{2}}|[0-9]{{4,6}}))"
+    rf"|astreinte (?:de |d')?[a-z]{{3,12}} {_SHORT})\)"
 )
-_OFFICES_HINT = re.compile(
-    r"\([0-9]{4}|, [0-9]{1,6}[ )]|(?:sur le|au) [0-9]{4}| [0-9]{4,6}\)|t(?:el)?\.? ?:? ?[0-9]{2}[ .][0-9]{2}"
+_OFFICES = frozenset(
+    "admissions secretariat secretaire cadre interne bureau accueil standard pharmacie brancardier brancardiers".split()
 )
+# « interne prévenu sur le 7731 »
+_CALLED = re.compile(rf"(?:sur le|au) {_SHORT}(?![0-9/.,h])")
+_CALLS = frozenset("prevenu prevenue appele appelee joint jointe contacte contactee".split())
+# « T. 20 91 34 », in New Caledonia
+_SIX = re.compile(r"\.? ?:? ?([0-9]{2}([ .])[0-9]{2}\2[0-9]{2})(?![ .]?[0-9])")
+_PHONES_SIGNS = frozenset(["t", "tel"])
 # The end of a cell, and the start of the same cell in the next line.
 _BREAK = r"[ ]*\|?[ ]*\n[ |]{0,60}"
 # The cheap test before the patterns.
@@ -62,9 +56,7 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
     ]
     if "p. " in view.folded:
         found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _POST.finditer(view.text)]
-    if _OFFICES_HINT.search(view.folded):
-        for office in _OFFICES:
-            found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in office.finditer(view.folded)]
+    found += _internal(view)
     for pattern in _PHONES if _GOES_ON.search(view.folded) else ():
         for match in pattern.finditer(view.folded):
             found += [Span(*match.span(part), "TEL", "numbers", 0.9) for part in (1, 2)]
@@ -73,6 +65,23 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
         if rest is not None:
             found.append(Span(*rest, "SECU", "numbers", 0.8))
     return found
+
+
+def _internal(view: View) -> list[Span]:
+    """Internal numbers that an office, a role or a call stands before."""
+    places: list[tuple[int, int]] = []
+    for match in _BRACKETED.finditer(view.folded):
+        group = match.lastindex or 0
+        before = view.words[view.word_at(match.start()) - 1]
+        if group > 1 or before in _OFFICES:
+            places.append(match.span(group))
+    for index in view.places_of(_CALLS):
+        called = _CALLED.match(view.folded, view.ends[index] + 1)
+        places += [called.span(1)] if called is not None else []
+    for index in view.places_of(_PHONES_SIGNS):
+        six = _SIX.match(view.folded, view.ends[index])
+        places += [six.span(1)] if six is not None else []
+    return [Span(start, end, "TEL", "numbers", 0.7) for start, end in places]
 
 
 def _rest_of_nir(folded: str, span: Span) -> tuple[int, int] | None:

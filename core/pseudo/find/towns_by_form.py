@@ -13,6 +13,7 @@ _ARTICLES = frozenset("l le la les".split())
 _INSIDE = _ARTICLES | frozenset("sur sous en lez".split())
 _CONTRACTED = frozenset(["au", "aux"])
 _TORN = re.compile(r"-(?<=[a-zà-ÿ]{2}-)[ ]?\n[ ]*([a-zà-ÿ]{2,})")
+_DIVIDED = frozenset(["paris", "lyon", "marseille"])
 _DISTRICT = re.compile(r"(?<![\w-])(?:Paris|Lyon|Marseille|PARIS|LYON|MARSEILLE) (?:1?[0-9]|20) ?(?:e|er|ème|eme)\b")
 
 
@@ -32,7 +33,7 @@ class TownsByForm(PlaceReader):
             self._contracted(index)
         if "-\n" in view.folded or "- \n" in view.folded:
             self._torn()
-        for district in _DISTRICT.finditer(view.text):
+        for district in _DISTRICT.finditer(view.text) if view.has_any(_DIVIDED) else ():
             self.spans.append(Span(*district.span(), "VILLE", "places", 0.8))
         return self.spans
 

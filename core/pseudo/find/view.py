@@ -80,7 +80,7 @@ class View:
 
     def where(self, mark: int) -> list[int]:
         """Indexes of the words that have a mark among `WORDS`, in order."""
-        return [index for index, marks in enumerate(self._marks) if marks & mark]
+        return [index for index, marks in self._marked if marks & mark]
 
     def capitals_where(self, mark: int) -> list[int]:
         """Indexes of the capital words that have a mark among `CAPITALS`, in order."""
@@ -104,8 +104,9 @@ class View:
         return index in self.uppers
 
     @cached_property
-    def _marks(self) -> list[int]:
-        return WORDS.of(self.words)
+    def _marked(self) -> list[tuple[int, int]]:
+        """The indexes and the marks of the words that have any."""
+        return [(index, marks) for index, marks in enumerate(WORDS.of(self.words)) if marks]
 
     def word_at(self, offset: int) -> int:
         """Index of the first word that starts at or after `offset`."""
