@@ -180,6 +180,9 @@ def _told_in_lower(view: View, index: int) -> bool:
     following = view.words[index + 1 : index + 2]
     if view.words[index] in _ROADS and following in _OF and view.whispering and _lived_in(view, index):
         return True
+    if view.words[index] == "rue" and following in _OF and view.whispering:
+        # « dort au foyer rue de lanredec »
+        return True
     dotted = view.gaps[index + 1 : index + 2] == [". "]
     return view.words[index] in _BUILDINGS and following in _ARTICLES and (dotted or view.whispering)
 

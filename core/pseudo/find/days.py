@@ -18,6 +18,7 @@ _SINCE = frozenset("partir compter nuit soiree semaine".split())
 # « agrafes à ôter au 25. »
 _PUT_OFF = frozenset("oter enlever retirer revoir refaire reporte reportee decale decalee repousse repoussee".split())
 _EMERGENCY = frozenset(["15", "17", "18"])
+_CALLED = re.compile(r"r?appel|compo|(?:via|par)\Z")
 # What makes the number before it something else than a day.
 _NO_DAY = re.compile(
     r"[0-9a-z%°]|[.,:/\-][0-9a-z]|[ ]?[/%x]|\+| ?(?:h|ans|mois|jours?|semaines?|fois|x|mg|ml|g|cm|mm|kg|l|ui|cp|e|er|"
@@ -32,6 +33,7 @@ _HEADED = re.compile(
 # « le⏎    21 »
 _NEXT_LINE = re.compile(r" ?\n[ \t]*\Z")
 _MONTH_AFTER = re.compile(r"/(?:0[1-9]|1[0-2])(?![0-9/])")
+_CHECKS = frozenset(["controle", "controles"])
 _CLOCK = re.compile(r" (?:au )?(?:matin|soir|a [0-9]{1,2} ?[h:])")
 
 
@@ -167,7 +169,7 @@ class DayReader:
             return
         if before not in ("le", "du", "au") or not (gap in (" ", "") or _NEXT_LINE.match(gap)):
             return
-        if words[index] in _EMERGENCY and words[index - 2].startswith(("appel", "rappel", "compo", "via", "par")):
+        if words[index] in _EMERGENCY and _CALLED.match(words[index - 2]):
             return
         if not gap:
             closed = bool(_CLOCK.match(folded, end) or folded.startswith("au matin", end))
@@ -176,7 +178,9 @@ class DayReader:
         elif before == "du":
             # « coronarographie du 8 par voie radiale »
             dated = index + 1 < len(words) and words[index + 1] in view.vocabulary.months
-            exam = index > 1 and words[index - 2] in view.vocabulary.words("dates.events") and not dated
+            events = view.vocabulary.words("dates.events")
+            told = index > 1 and (words[index - 2] in _CHECKS or words[index - 2] in events)
+            exam = told and not dated
             closed = (exam or bool(_CLOSED.match(folded, end))) and not _NO_DAY.match(folded, end)
         else:
             until = words[index - 2] in ("jusqu", "jusque") or self._since(index)

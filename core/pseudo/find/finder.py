@@ -17,6 +17,7 @@ from cliniq.core.pseudo.find.dates import find_dates
 from cliniq.core.pseudo.find.fields import read_born, read_field
 from cliniq.core.pseudo.find.headers import read_headers
 from cliniq.core.pseudo.find.hospitals import Hospitals, dotted_heads
+from cliniq.core.pseudo.find.households import find_households
 from cliniq.core.pseudo.find.letterheads import read_letterhead
 from cliniq.core.pseudo.find.lone import find_lone
 from cliniq.core.pseudo.find.mails import find_mails
@@ -83,7 +84,7 @@ def find_names(view: View) -> list[Span]:
     sparse = names_hardly_anyone(view.folded, spans)
     spans += find_pairs(view, claimed, sparse)
     spans += find_signatures(view, claimed) + read_before_roles(view, claimed) + read_rosters(view)
-    return spans + find_lone(view, claimed, sparse)
+    return spans + find_households(view, claimed) + find_lone(view, claimed, sparse)
 
 
 def find_places(view: View) -> list[Span]:

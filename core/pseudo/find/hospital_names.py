@@ -95,7 +95,8 @@ class HospitalNames(PlaceReader):
                 and last == following - 1
                 and following + 1 < len(words)
                 and caps[following + 1]
-                and common_words().get(words[last], 0) < _ORDINARY
+                # « EHPAD Les Genêts à Felletin »
+                and (word == "a" or common_words().get(words[last], 0) < _ORDINARY)
                 and self._city_follows(following + 1)
             ):
                 break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, drug_words, is_commune, medical_words, ordinary_names
+from cliniq.core.lexicon import common_words, drug_words, first_names, is_commune, medical_words, ordinary_names
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.pseudo.find.marks import CAPITALS, WORDS
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_term, of_a_thing, starts_eponym
@@ -35,6 +35,10 @@ _CALLED = frozenset(
         "rappeler joindre equipe tel selon discute remplace remplacant"
     ).split()
 )
+# « Marie-Jo »: second halves that are short for a first name, and births that make one of a word.
+_HEADS = frozenset("marie jean anne".split())
+_SHORT_FORMS = frozenset("jo do lou lu flo mag fa ga chri fi mi mo".split())
+_OFTEN = 1000
 # What a pet name in lower case follows: « et dédé ? », « avec lulu ».
 _BESIDE = frozenset("et avec par a pour chez merci".split())
 _PLACE_BEFORE = frozenset("a de d sur vers en au du".split())
@@ -52,7 +56,7 @@ def _plain(word: str) -> bool:
 
 def _may_be_alone(word: str) -> bool:
     """Whether a folded word is enough of a name to stand alone."""
-    return len(word) >= 4 and name_score(word) >= _LEAST
+    return len(word) >= 4 and (name_score(word) >= _LEAST or _is_compound(word))
 
 
 _ALONE = CAPITALS.ask(_may_be_alone)
@@ -76,12 +80,23 @@ _TITLED = CAPITALS.ask(_starts_with_title)
 _TITLED_LOWER = WORDS.ask(_starts_with_title)
 
 
+def _is_compound(word: str) -> bool:
+    """« Marie-Jo », « Jean-Ed »: a compound first name, the second half a first name or a short form."""
+    head, hyphen, tail = word.partition("-")
+    if not hyphen or head not in _HEADS or is_commune(word) or is_eponym(word):
+        return False
+    return tail in _SHORT_FORMS or sum(first_names().get(tail, (0, 0))) >= _OFTEN
+
+
 def _lone(view: View, index: int, after_name: bool = False, after_two: bool = False) -> tuple[str, float] | None:
     """The label and the score of the capital word `index` as a name alone, if it is one.
 
     `after_name`: a name stands right before (« M. Hubert (Robert) »); `after_two`: one word further.
     """
     word = view.words[index]
+    if _is_compound(word) and not of_a_thing(view, index) and not starts_eponym(view, index):
+        # « veuf de Marie-Jo »
+        return "PRENOM", 0.6
     if _plain(word) or of_a_thing(view, index) or of_a_term(view, index):
         return None
     gap = view.gaps[index]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
+from cliniq.core.lexicon import is_commune
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.spaced import possible
 from cliniq.core.pseudo.find.view import View
@@ -35,15 +36,18 @@ _DATED_LINES = 2
 # « le 22/11/2⏎016 »
 _CUT_YEAR = re.compile(r"(([0-3]?[0-9])/([01]?[0-9])/(?:[12]\n[0-9]{3}|(?:19|20)\n[0-9]{2}))(?![0-9])")
 _YEAR_CUT = ("/1\n", "/2\n", "/19\n", "/20\n")
+# « Dr X          Ploemeur, 9/3⏎ »: where and when a letter is signed.
+_DONE_AT = re.compile(r", (?:le )?(?=([0-3]?[0-9])/(0?[1-9]|1[0-2])[ ]*(?:\n|\Z))")
 _CUT = re.compile(r"l(?<![a-z0-9]l)e (([0-3]?[0-9])/([01]?[0-9])/) *\n[^\n]{2,60}?  ((?:19|20)[0-9]{2})(?![0-9/])")
 
 
 def find_loose(view: View, dates: Sequence[Span]) -> list[Span]:
     """The dates of these forms outside of those that are known already."""
     covered = Cover([(span.start, span.end) for span in dates])
+    found = (*_spaced(view), *_months(view), *_done_at(view), *_years(view), *_cut(view), *_logged(view, dates))
     return [
         Span(start, end, "DATE", "dates", 0.75)
-        for start, end in (*_spaced(view), *_months(view), *_years(view), *_cut(view), *_logged(view, dates))
+        for start, end in found
         if not covered.touches(start, end)
     ]
 
@@ -86,6 +90,13 @@ def _cut(view: View) -> Iterator[tuple[int, int]]:
         if possible(int(match[2]), int(match[3])):
             yield match.span(1)
             yield match.span(4)
+
+
+def _done_at(view: View) -> Iterator[tuple[int, int]]:
+    for match in _DONE_AT.finditer(view.folded):
+        index = view.word_at(match.start()) - 1
+        if index >= 0 and view.caps[index] and is_commune(view.words[index]) and possible(int(match[1]), int(match[2])):
+            yield match.start(1), match.end(2)
 
 
 def _logged(view: View, dates: Sequence[Span]) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ from cliniq.core.pseudo.find.marks import CAPITALS, WORDS
 from cliniq.core.pseudo.find.model_reader import Found, read_files
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing, starts_eponym
 from cliniq.core.pseudo.find.persons import PERSON, names_hardly_anyone
+from cliniq.core.pseudo.find.plain_words import are_plain, is_colour
 from cliniq.core.pseudo.find.references import cites, has_references
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
@@ -302,6 +303,10 @@ def _free(document: Document, start: int, end: int, label: str) -> Iterator[Span
             yield Span(low, high, label, "model", SCORE)
 
 
+_QUOTES = frozenset('»"”')
+_NAMES = frozenset(["NOM", "PRENOM", "VILLE", "HOPITAL"])
+# A word of a folded name, compounds whole.
+_PART = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # What stands before the second half of a word that a line end cut.
 _TORN = re.compile(r"[a-zà-ÿ]-[ ]?\n[ ]*\Z")
 _LINE = 60
@@ -339,6 +344,11 @@ def _is_eponym_phrase(view: View, start: int, end: int) -> bool:
     return whole or starts_eponym(view, first)
 
 
+def _is_colour(view: View, start: int, end: int) -> bool:
+    index = view.word_at(start)
+    return is_colour(view.folded[start:end], view.words[index - 1] if index else "")
+
+
 def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     """Whether these words name a trade mark, a scale or a sign: « Sebia® », « indice de X et Y », « Clavien-Dindo »."""
     text = document.text
@@ -350,7 +360,13 @@ def _of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
         return True
     surface = document.folded[start:end]
     view = View.of(document)
+    # « dit "Nénette" »: between quotes, anything is a name.
+    quoted = text[end : end + 2].lstrip(" \u00a0")[:1] in _QUOTES
+    if label in _NAMES and not quoted and are_plain(_PART.findall(surface), label):
+        return True
     if label in PERSON and _is_eponym_phrase(view, start, end):
+        return True
+    if label in PERSON and text[start : start + 1].islower() and _is_colour(view, start, end):
         return True
     if label in PERSON and (document.folded.startswith("l'", start - 2) or of_a_term(view, view.word_at(start))):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cliniq.core.lexicon import is_commune, last_names
+from cliniq.core.lexicon import is_commune, last_names, medical_words
 from cliniq.core.likeness import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.name_ends import RARE_NAMES, capital_follows, certain, closes, goes_on
 from cliniq.core.pseudo.find.name_units import Name, Unit
@@ -50,9 +50,10 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
     if last.initial and gap in (". ", ".", ".- ", ".-", " . "):
         return True
     if trusted and gap in ("/", " / ") and len(units) == 1:
-        return (
-            view.caps[index] and first_name_score(view.words[index]) >= 0 and first_over_last(last.key) <= 0
-        )
+        word = view.words[index]
+        # « Dr Petit / Anapath : »
+        other = word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words()
+        return view.caps[index] and not other and first_name_score(word) >= 0 and first_over_last(last.key) <= 0
     if gap in ("\n", "-\n", " \n") or (
         gap.strip(" _") == "\n" * gap.count("\n") and 0 < gap.count("\n") <= 2 and "_" in gap
     ):
@@ -259,6 +260,9 @@ def _leads(view: View, index: int, units: Sequence[Unit], lower: bool) -> bool:
         and not view.caps[index]
         and view.words[index] in ("de", "du", "des", "d", "la", "le", "les", "a", "au", "e", "y")
     ):
+        if view.words[index] == "y":
+            # « Sanchez y Ruiz »
+            return view.caps[index + 1]
         # « Anne de Kersauson », but « Martin de garde », « Dupont du service ».
         if not (units[-1].initial or first_over_last(units[-1].key) > 0.5 or units[-1].particle):
             # « Pagès de Font », « Martin de Lyon »

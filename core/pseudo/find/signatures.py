@@ -35,10 +35,17 @@ _PLACED = re.compile(
 _EYES = frozenset(["O.D.", "O.G."])
 # « merci !⏎k. » at the end of notes in lower case
 _LAST_LETTER = re.compile(r"\n[ \t]*([a-zà-ÿ]\.)\s*\Z")
+# « frappé le 15 (n.b.) »
+_TYPED_BY = re.compile(r"(?:frappé|tapé|dicté|saisi)e? [^\n(]{0,20}\(([a-zA-Z]\.) ?([a-zA-Z]\.)\)")
+# « voir avec Manon.⏎W. », above the message that is answered, or at the end
+_ONE_LETTER = re.compile(
+    r"[.!?,][ ]*\n{1,2}(?:> ?){0,4}([A-ZÀ-Þ]\.)[ ]*(?=\n\s*(?:>|De : |-{3,}|_{3,}|Le [^\n]{5,60} a écrit)|\s*\Z)"
+)
 # « N/Réf. : HLB/mp »: who dictated, who typed.
 _TYPED = re.compile(
-    r"(?:[Rr][ée]f(?:érences?)?\.? ?: ?|[NV]/ ?[Rr][ée]f\.? )([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])"
+    r"(?:[Rr][ée]f(?:érences?)?(?:\.|\.? ?:) ?|[NV]/ ?[Rr][ée]f\.? )([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])"
 )
+_TYPISTS = frozenset("frappe frappee tape tapee dicte dictee saisi saisie".split())
 _LAST_LINES = 5
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 _DAY = re.compile(
@@ -125,6 +132,11 @@ def _told(view: View) -> list[Span]:
             for part, label in ((group - 1, "PRENOM"), (group, "NOM")):
                 start, end = match.span(part)
                 found.append(Span(start, end, label, "signatures", 0.65))
+    if view.has_any(_TYPISTS):
+        for match in _TYPED_BY.finditer(view.text):
+            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
+            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+    found += [Span(*match.span(1), "PRENOM", "signatures", 0.65) for match in _ONE_LETTER.finditer(view.text)]
     if any(sign in view.text for sign in _BYES):
         found += [Span(*match.span(1), "NOM", "signatures", 0.65) for match in _BYE.finditer(view.text)]
     pair = _LAST_PAIR.search(view.text, max(0, len(view.text) - _TAIL))

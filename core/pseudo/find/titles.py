@@ -17,6 +17,8 @@ _AFTER_TITLE = re.compile(r"[ ]{0,3}[.:]?[ ]{0,3}\(?\n?[ ]{0,2}")
 # After these, a word in lower case can only be a name.
 _POSSESSIVES = frozenset("sa ma ta votre notre leur une la grande petite demi belle deux ses".split())
 _DOCTORS = frozenset("dr pr docteur professeur".split())
+# « cadre mme hiver poste 5562 »
+_LINES = frozenset("poste dect bip tel".split())
 _ACTS = frozenset("a est passe valide demande rappelle revient revoit voit prescrit souhaite previent ok".split())
 # « Madame le Juge », « Monsieur le Maire »: an office, though some bear it as a name.
 _OFFICES = frozenset(
@@ -276,6 +278,9 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
         if told and not second[:1].isdigit():
             # « fauteuil avec mr lundi, »
             return Name((unit_of(view, following),), following + 1)
+    if len(word) == 1 and view.whispering and view.gaps[following + 1][:1] == ".":
+        # « (mr k. décédé le 13) »
+        return Name((unit_of(view, following),), following + 1)
     if (
         len(word) < 3
         or word in reader.never
@@ -300,7 +305,7 @@ def _in_lower_case(reader: Announced, index: int, following: int) -> Name:
             )  # fmt: skip
     given = bool(second) and first_name_score(second) > _GIVEN
     # « dr hiver a validé »: whoever acts after the title of a doctor is one.
-    acts = view.words[index] in _DOCTORS and second in _ACTS
+    acts = (view.words[index] in _DOCTORS and second in _ACTS) or second in _LINES
     if after == "'" and len(view.words[following + 1]) == 1 and not view.caps[following + 1]:
         # « dr guivarc'h »
         last = following + 1
