@@ -37,12 +37,12 @@ _UP_TO_CODE = re.compile(r"[ ]?, [^\n.:;,0-9]{3,40} ?[-–,] ?([0-9]{5})(?= [a-z
 _ROADS = frozenset("route rte chemin che impasse imp place pl".split())
 _SOUND = re.compile(r"\b(?:sonde|drain|foley|redon|charriere)\b[^.\n]{0,30}\Z")
 # A field of a form, up to its postcode.
-_FIELD = re.compile(r"\b(?:adresse|domicile|adr) ?: {0,3}([a-z0-9][^\n:;@]{4,60}?)(?=,? {0,2}[0-9]{5} [a-z])")
+_FIELD = re.compile(r"(?:adresse|domicile|adr) ?: {0,3}([a-z0-9][^\n:;@]{4,60}?)(?=,? {0,2}[0-9]{5} [a-z])")
 _FIELDS = frozenset(["adresse", "domicile", "adr"])
 _HOMES = frozenset("domicile demeurant habite habitant adresse".split())
 # « Domicile 12 contour de l'église, Caëstre »: a number, words, and a town.
 _NUMBERED = re.compile(
-    r"\b(?:domicile|demeurant|habite|habitant|adresse)(?: au)? ([0-9]{1,4}(?: bis| ter)? [a-z' \-]{4,40}), (?=[a-z])"
+    r"(?:domicile|demeurant|habite|habitant|adresse)(?: au)? ([0-9]{1,4}(?: bis| ter)? [a-z' \-]{4,40}), (?=[a-z])"
 )
 _UNKNOWN = frozenset("idem inconnue sdf mail electronique".split())
 _LEAST_WORDS = 2
@@ -69,9 +69,14 @@ def find_addresses(view: View) -> list[Span]:
         coded = size == 5 or (size == 2 and view.gaps[index + 1] == " " and _goes_on(view, index))
         if coded and view.starts[index] not in taken:
             found += zip_city(view, view.starts[index], False)
-    for field in _FIELD.finditer(view.folded) if view.has_any(_FIELDS) else ():
-        found += _in_field(view, field.start(1), field.end(1), found)
-    for match in _NUMBERED.finditer(view.folded) if view.has_any(_HOMES) else ():
+    for index in view.places_of(_FIELDS):
+        field = _FIELD.match(view.folded, view.starts[index])
+        if field is not None:
+            found += _in_field(view, field.start(1), field.end(1), found)
+    for index in view.places_of(_HOMES):
+        match = _NUMBERED.match(view.folded, view.starts[index])
+        if match is None:
+            continue
         index = view.word_at(match.end())
         end = city_end(view, index, strict=True)
         if end > index and not any(span.start < match.end() and match.start() < span.end for span in found):

@@ -11,6 +11,7 @@ from cliniq.core.pseudo.find.view import View
 _CELL = re.compile(r"\S+(?: \S+)*")
 # The cheap test before the lines are read: ends of headings, and the blanks after them.
 _HINTS = ("nom  ", "nom d'usage  ", "naissance  ", "naiss.  ", "famille  ", "marital  ", "ipp  ", "nip  ", "demande  ")
+_ENDS = frozenset(sign.rstrip(" .").rpartition("'")[2].split()[-1] for sign in _HINTS)
 _QUOTES = "\"'«» "
 # So many characters a cell may stand beside its heading.
 _ASKEW = 2
@@ -29,7 +30,7 @@ Columns = dict[int, str]
 def read_aligned(view: View) -> list[Span]:
     """The identifying cells below the headings of tables without signs between their cells."""
     folded = view.folded
-    if not any(sign in folded for sign in _HINTS):
+    if "  " not in folded or not view.has_any(_ENDS) or not any(sign in folded for sign in _HINTS):
         return []
     found: list[Span] = []
     columns: Columns = {}

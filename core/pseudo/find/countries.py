@@ -24,11 +24,16 @@ def _by_first_word(words: Vocabulary) -> dict[str, list[list[str]]]:
     return table
 
 
+@lru_cache(maxsize=4)
+def _first_words(words: Vocabulary) -> frozenset[str]:
+    return frozenset(_by_first_word(words))
+
+
 def countries_in(view: View) -> list[tuple[int, int]]:
     """Where countries of several words stand in a document: offsets, in order."""
     table = _by_first_word(view.vocabulary)
     found: list[tuple[int, int]] = []
-    for index in view.places_of(frozenset(table)) if view.has_any(table.keys()) else ():
+    for index in view.places_of(_first_words(view.vocabulary)):
         for rest in table[view.words[index]]:
             end = index + 1 + len(rest)
             if view.words[index + 1 : end] == rest and all(gap == " " for gap in view.gaps[index + 1 : end]):

@@ -35,7 +35,9 @@ _LOGGED = re.compile(
 _DATED_LINES = 2
 # « le 22/11/2⏎016 »
 _CUT_YEAR = re.compile(r"(([0-3]?[0-9])/([01]?[0-9])/(?:[12]\n[0-9]{3}|(?:19|20)\n[0-9]{2}))(?![0-9])")
-_YEAR_CUT = ("/1\n", "/2\n", "/19\n", "/20\n")
+# So many characters may stand before the second slash, and after the line end.
+_DAY_MONTH, _REST = 5, 4
+_YEAR_CUT = re.compile(r"/(?:[12]|19|20)\n")
 # « Dr X          Ploemeur, 9/3⏎ »: where and when a letter is signed.
 _DONE_AT = re.compile(r", (?:le )?(?=([0-3]?[0-9])/(0?[1-9]|1[0-2])[ ]*(?:\n|\Z))")
 _CUT = re.compile(r"l(?<![a-z0-9]l)e (([0-3]?[0-9])/([01]?[0-9])/) *\n[^\n]{2,60}?  ((?:19|20)[0-9]{2})(?![0-9/])")
@@ -83,8 +85,9 @@ def _years(view: View) -> Iterator[tuple[int, int]]:
 
 def _cut(view: View) -> Iterator[tuple[int, int]]:
     """« le 30/05/⏎02 51 21 77 30   1947 à Niort »: the year stands in the next line, in its column."""
-    for match in _CUT_YEAR.finditer(view.folded) if any(map(view.folded.__contains__, _YEAR_CUT)) else ():
-        if possible(int(match[2]), int(match[3])):
+    for cut in _YEAR_CUT.finditer(view.folded):
+        match = _CUT_YEAR.search(view.folded, max(0, cut.start() - _DAY_MONTH), cut.end() + _REST)
+        if match is not None and possible(int(match[2]), int(match[3])):
             yield match.span(1)
     for match in _CUT.finditer(view.folded) if "/\n" in view.folded else ():
         if possible(int(match[2]), int(match[3])):

@@ -8,6 +8,7 @@ from cliniq.core.document import Span
 from cliniq.core.pseudo.find.view import View
 
 _AT = re.compile(r"@|[(\[] ?(?:at|arobase|a) ?[)\]]| arobase ")
+_AT_SIGN = re.compile(r"@|[(\[] ?a ?[)\]]")
 # The cheap tests before the patterns.
 _AT_WORDS = frozenset(["arobase", "at"])
 _WEB_WORDS = frozenset(["www", "http", "https"])
@@ -36,8 +37,9 @@ def find_mails(view: View) -> list[Span]:
     """Every e-mail address (`MAIL`) and web address (`URL`) of the document."""
     folded = view.folded
     found: list[Span] = []
-    if "@" in folded or view.has_any(_AT_WORDS):
-        for at in _AT.finditer(folded):
+    spelt = view.has_any(_AT_WORDS)
+    if spelt or "@" in folded:
+        for at in (_AT if spelt else _AT_SIGN).finditer(folded):
             low = max(0, at.start() - _LOCAL_WIDTH)
             local = _LOCAL.search(folded[low : at.start()])
             domain = _DOMAIN.match(folded[at.end() : at.end() + _DOMAIN_WIDTH])

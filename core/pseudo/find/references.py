@@ -15,6 +15,7 @@ _CITES = re.compile(
 )
 # The cheap tests before the pattern: each of its matches holds one of these.
 _OF_CITATIONS = frozenset("al pub pubmed doi google contribution contributions conflit conflits".split())
+_SIGNS = ("et al", "pubmed", "pub med", "doi", "google scholar", "des auteurs", "d'interet")
 _VOLUME = re.compile(r";(?:(?<=[0-9]{4};)|(?<=[0-9]{4} ;)) ?[0-9]")
 # What a reference ends with: « 2011;94(3):340-51. PubMed | Google Scholar », « doi: 10. ».
 _MARK = re.compile(
@@ -34,9 +35,9 @@ _INITIALS = 8
 
 def has_references(view: View) -> bool:
     """Whether a document cites the literature: names in it may be those of authors."""
-    return (
-        view.has_any(_OF_CITATIONS) or _VOLUME.search(view.folded) is not None
-    ) and _CITES.search(view.folded) is not None
+    folded = view.folded
+    hinted = view.has_any(_OF_CITATIONS) and any(map(folded.__contains__, _SIGNS))
+    return (hinted or _VOLUME.search(folded) is not None) and _CITES.search(folded) is not None
 
 
 def cites(folded: str, low: int, high: int) -> bool:

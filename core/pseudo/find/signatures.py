@@ -39,12 +39,13 @@ _LAST_LETTER = re.compile(r"\n[ \t]*([a-zà-ÿ]\.)\s*\Z")
 _TYPED_BY = re.compile(r"(?:frappé|tapé|dicté|saisi)e? [^\n(]{0,20}\(([a-zA-Z]\.) ?([a-zA-Z]\.)\)")
 # « voir avec Manon.⏎W. », above the message that is answered, or at the end
 _ONE_LETTER = re.compile(
-    r"[.!?,][ ]*\n{1,2}(?:> ?){0,4}([A-ZÀ-Þ]\.)[ ]*(?=\n\s*(?:>|De : |-{3,}|_{3,}|Le [^\n]{5,60} a écrit)|\s*\Z)"
+    r"\n(?:> ?){0,4}([A-ZÀ-Þ]\.)[ ]*(?=\n\s*(?:>|De : |-{3,}|_{3,}|Le [^\n]{5,60} a écrit)|\s*\Z)"
 )
 # « N/Réf. : HLB/mp »: who dictated, who typed.
 _TYPED = re.compile(
     r"(?:[Rr][ée]f(?:érences?)?(?:\.|\.? ?:) ?|[NV]/ ?[Rr][ée]f\.? )([A-Z]{2,4})/([a-z]{2,3}|[A-Z]{2,3})(?![\w/])"
 )
+_ENDS = frozenset(".!?,")
 _TYPISTS = frozenset("frappe frappee tape tapee dicte dictee saisi saisie".split())
 _LAST_LINES = 5
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
@@ -52,6 +53,7 @@ _DAY = re.compile(
     r"(?<![\w.])([A-LN-ZÀ-Þ]\.) ?((?:Lun|Mar|Mercre|Jeu|Vendre|Same)di|Dimanche|LUNDI|MARDI|JEUDI)"
     r"(?=,? [a-zà-ÿ(]|[ ]*[\n,)])"
 )
+_INITIAL = 4
 _ONE_WORD = re.compile(r"\n[>\t ]{0,6}([A-ZÀ-Þ][a-zà-ÿ]{1,11})(?=[ ]*(?:\n|\Z))")
 _FEW_WORDS = 3
 _GIVEN = 1.2
@@ -61,12 +63,14 @@ _SIGNED = re.compile(
     r"(?<=[ \t]{10})([A-ZÀ-Þ]{2,4})(?=[ ]*(?:\n|\Z)))"
 )
 _ACTED = re.compile(
-    r"\b(?:[Rr]elu|[Rr]édigé|[Tt]apé|[Dd]icté(?!e)|[Ss]aisi|[Vv]alid(?:é|ation))e?"
-    r"(?: par| ?:| le [0-9./]{6,10}(?: à [0-9h:]{3,5})? ?[-–])? ([A-Z]{2,4})(?=[ ]*(?:[,.;)/\n]|\Z)| le [0-9])|"
-    r"(?:\(|, |- )([A-Z]{2,3}) (?:prévenue?|avisée?|appelée?|informée?)\b"
+    r"(?:[Rr]elu|[Rr]édigé|[Tt]apé|[Dd]icté(?!e)|[Ss]aisi|[Vv]alid(?:é|ation))e?"
+    r"(?: par| ?:| le [0-9./]{6,10}(?: à [0-9h:]{3,5})? ?[-–])? (?P<who>[A-Z]{2,4})(?=[ ]*(?:[,.;)/\n]|\Z)| le [0-9])"
 )
+# « (FXK prévenu »
+_TOLD = re.compile(r".{0,3}(?:\(|, |- )(?P<who>[A-Z]{2,3}) (?:prévenue?|avisée?|appelée?|informée?)\b", re.DOTALL)
+_SHORT_LETTERS = 6
 # « A+ PK », at the end of a message
-_BYES = ("A+", "@+", "Bise", "bise", "Biz", "biz", "Cdt", "cdt")
+_BYES = frozenset("bise bises biz cdt".split())
 _TAIL = 40
 _BYE = re.compile(r"(?:A\+|@\+|[Bb]ises?|[Bb]iz|[Cc]dt)[ ,]{1,2}([A-Z]{2,3})(?=[ ]*(?:\n|\Z))")
 # « lot noté, deltoïde G.⏎gp »
@@ -136,8 +140,10 @@ def _told(view: View) -> list[Span]:
         for match in _TYPED_BY.finditer(view.text):
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
             found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
-    found += [Span(*match.span(1), "PRENOM", "signatures", 0.65) for match in _ONE_LETTER.finditer(view.text)]
-    if any(sign in view.text for sign in _BYES):
+    for match in _ONE_LETTER.finditer(view.text):
+        if view.text[: match.start()].rstrip()[-1:] in _ENDS:
+            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
+    if "A+" in view.text or "@+" in view.text or view.has_any(_BYES):
         found += [Span(*match.span(1), "NOM", "signatures", 0.65) for match in _BYE.finditer(view.text)]
     pair = _LAST_PAIR.search(view.text, max(0, len(view.text) - _TAIL))
     if pair is not None:
@@ -186,19 +192,26 @@ def _signed_off(view: View) -> list[Span]:
 def _acted(view: View) -> list[Span]:
     """« relu FB », « rédigé par HV », « validé le 15/11/2023 - XDLT », « (FXK prévenu à 4h) »: initials of who acts."""
     found: list[Span] = []
-    for match in _ACTED.finditer(view.text) if view.has_any(_ACTS) else ():
-        word = match[match.lastindex or 1].lower()
+    for index in view.places_of(_ACTS):
+        start = view.starts[index]
+        match = _ACTED.match(view.text, start) or _TOLD.match(view.text, max(0, start - _SHORT_LETTERS))
+        if match is None:
+            continue
+        word = match["who"].lower()
         plain = word in medical_words() or word in view.vocabulary.roles or word in view.vocabulary.titles
-        if word not in _SERVICES and (match[1] or not plain):
-            found.append(Span(*match.span(match.lastindex or 1), "NOM", "signatures", 0.6))
+        if word not in _SERVICES and (match.re is _ACTED or not plain):
+            found.append(Span(*match.span("who"), "NOM", "signatures", 0.6))
     return found
 
 
 def _on_a_day(view: View) -> list[Span]:
     """« J. Lundi, éducateur »: who bears a day's name, after an initial."""
     found: list[Span] = []
-    for match in _DAY.finditer(view.text) if view.has_any(_DAYS) else ():
-        found += [Span(*match.span(1), "PRENOM", "signatures", 0.65), Span(*match.span(2), "NOM", "signatures", 0.65)]
+    for index in view.places_of(_DAYS):
+        match = _DAY.search(view.text, max(0, view.starts[index] - _INITIAL), view.ends[index] + _INITIAL)
+        if match is not None:
+            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
+            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
     return found
 
 

@@ -10,6 +10,8 @@ from cliniq.core.pseudo.find.view import View
 _LONGEST = 60
 # The cheap test before the digits are read one by one: five of them, each alone.
 _RUN = re.compile(r"[0-9](?: (?:[/.\-] )?[0-9](?![0-9])){4}")
+# So many digits of such a run are words of their own.
+_LEAST_ALONE = 4
 _DAYS_IN = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -56,7 +58,8 @@ def _pieces(run: list[str]) -> list[tuple[int, str]]:
 def find_spaced(view: View) -> list[Span]:
     """Dates, telephones and social security numbers of which each digit stands alone."""
     found: list[Span] = []
-    if _RUN.search(view.folded) is None:
+    lone = sum(len(view.words[index]) == 1 for index in view.digits)
+    if lone < _LEAST_ALONE or _RUN.search(view.folded) is None:
         return found
     words, gaps, count = view.words, view.gaps, len(view.words)
     skip = 0

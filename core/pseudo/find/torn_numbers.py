@@ -11,7 +11,9 @@ from cliniq.core.pseudo.find.view import View
 # « 03 29 68 55 30 poste 27 »
 _EXTENSION = re.compile(r"[ ,(/]{1,3}poste ([0-9]{2,3})(?![0-9])")
 # « Bureau des admissions : p. 36.418 », « Mme Faure p. 214 » at the end of a line or of a cell
-_POST = re.compile(r"(?:[:,] |[A-ZÀ-Þ][\w'’-]+ )p\. ?([0-9]{2}[. ][0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
+_POST = re.compile(r"p(?<= p)\. ?([0-9]{2}[. ][0-9]{3}|[0-9]{3,5})(?=[ ]{0,3}(?:\n|\Z|[,;)|]|  ))")
+_OWNER = re.compile(r"(?:[:,] |[A-ZÀ-Þ][\w'’-]+ )\Z")
+_NAME = 25
 _SHORT = r"((?!19|20)[0-9]{4,6})"
 # Internal numbers in brackets: « martine des admissions (4417) », « (interne, 5 82 14) », « (astreinte d'onco 4460) ».
 _BRACKETED = re.compile(
@@ -55,7 +57,11 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
         if span.label == "TEL" and (match := _EXTENSION.match(view.folded, span.end))
     ]
     if "p. " in view.folded:
-        found += [Span(*match.span(1), "TEL", "numbers", 0.7) for match in _POST.finditer(view.text)]
+        found += [
+            Span(*match.span(1), "TEL", "numbers", 0.7)
+            for match in _POST.finditer(view.text)
+            if _OWNER.search(view.text, max(0, match.start() - _NAME), match.start())
+        ]
     found += _internal(view)
     for pattern in _PHONES if _GOES_ON.search(view.folded) else ():
         for match in pattern.finditer(view.folded):

@@ -23,14 +23,18 @@ class TownsByForm(PlaceReader):
     def read(self) -> list[Span]:
         """The towns with an article or a small word inside, cut ones, districts."""
         view = self.view
+        words, caps, gaps = view.words, view.caps, view.gaps
         for index in view.places_of(_INSIDE):
-            if view.caps[index]:
-                if view.words[index] in _ARTICLES:
+            if index + 1 == len(words) or not (caps[index + 1] or words[index + 1] in _INSIDE):
+                continue
+            if caps[index]:
+                if words[index] in _ARTICLES:
                     self._articled(index)
-            elif index and view.caps[index - 1] and view.gaps[index] == " " and not view.shouting:
+            elif index and caps[index - 1] and gaps[index] == " " and not view.shouting:
                 self._of_parts(index - 1)
         for index in view.places_of(_CONTRACTED):
-            self._contracted(index)
+            if index + 1 < len(words) and caps[index + 1] and not caps[index] and gaps[index + 1] == " ":
+                self._contracted(index)
         if "-\n" in view.folded or "- \n" in view.folded:
             self._torn()
         for district in _DISTRICT.finditer(view.text) if view.has_any(_DIVIDED) else ():
@@ -40,8 +44,6 @@ class TownsByForm(PlaceReader):
     def _contracted(self, index: int) -> None:
         """« aux Saisies », « au Gosier »: the article of a town is in the preposition."""
         view, place = self.view, index + 1
-        if place >= len(view.words) or view.caps[index] or not view.caps[place] or view.gaps[place] != " ":
-            return
         article = "les " if view.words[index] == "aux" else "le "
         for last in ends_from(view, place):
             key = article + key_of(view, place, last)

@@ -46,7 +46,8 @@ class View:
             if ends[index] - starts[index] > 1 and text[starts[index] : ends[index]].isupper()
         }
         self.distinct: set[str] = set(self.words)
-        self._capital_marks = CAPITALS.of(compress(self.words, self.caps))
+        marks = CAPITALS.of(compress(self.words, self.caps))
+        self._capital_marks = list(compress(zip(self.capitals, marks, strict=True), marks))
         self.hot: dict[str, list[int]] = {}
         hot = self.hot
         kinds = list(map(self.vocabulary.triggers.get, self.words))
@@ -84,7 +85,7 @@ class View:
 
     def capitals_where(self, mark: int) -> list[int]:
         """Indexes of the capital words that have a mark among `CAPITALS`, in order."""
-        return [index for index, marks in zip(self.capitals, self._capital_marks, strict=True) if marks & mark]
+        return [index for index, marks in self._capital_marks if marks & mark]
 
     def places_of(self, known: Set[str]) -> list[int]:
         """Indexes of the folded words that are among known ones, in order."""
