@@ -91,7 +91,7 @@ class Cities(PlaceReader):
         view = self.view
         word, gap = view.words[index], view.gaps[index]
         before = view.words[index - 1] if index else ""
-        if len(word) < _SHORTEST:
+        if len(word) < _SHORTEST and word not in _FUNCTION:
             return
         if word.count("-") > 1 and word.startswith(("saint-", "sainte-", "st-")) and is_commune(place_key(word)):
             self.spans.append(city_span(view, index, index + 1, 0.75))
@@ -100,7 +100,7 @@ class Cities(PlaceReader):
         led = before in _AT and gap == " "
         bounded = not index or gap[-1:] in _BOUNDS or gap.rstrip(" ")[-1:] in _BOUNDS or "\n" in gap
         linked = before in _LINKED and gap in (" ", "'")
-        if not (rescue or led or bounded or linked) or (word in self.never and word not in _FUNCTION):
+        if not (rescue or led or bounded or linked) or not self._may_open(index):
             return
         end = known_city_end(view, index)
         if end == index:
@@ -116,6 +116,11 @@ class Cities(PlaceReader):
             self._linked(index, end, town, before)
         elif self._aside(index, end, town) or (bounded and self._bounded(index, end, town)):
             self._keep(index, end, 0.7)
+
+    def _may_open(self, index: int) -> bool:
+        """Whether a word may be the first of a town's name: « La » may, « Tel » may not."""
+        word = self.view.words[index]
+        return word not in self.never or word in _FUNCTION
 
     def _keep(self, index: int, end: int, score: float, label: str = "VILLE") -> None:
         span = city_span(self.view, index, end, score)
@@ -216,7 +221,7 @@ class Cities(PlaceReader):
         at = view.words[place - 1] in ("a", "sur") or (view.whispering and place == index + 1)
         if view.caps[place]:
             end = city_end(view, place)
-            named = end > place and view.words[place] not in self.never
+            named = end > place and self._may_open(place)
             if named and (at or is_commune(key_of(view, place, end - 1))):
                 self.spans.append(city_span(view, place, end, 0.8))
         elif at:
@@ -238,7 +243,7 @@ class Cities(PlaceReader):
             # « Voyage : Dakar », « pas de voyage hormis Séville »
             place += words[place] in ("hormis", "sauf")
             end = known_city_end(view, place) if place < len(words) and view.caps[place] else place
-            if end > place and words[place] not in self.never:
+            if end > place and self._may_open(place):
                 self.spans.append(city_span(view, place, end, 0.7))
             return
         if place + 1 >= len(words) or words[place] not in ("de", "d", "a", "du", "sur", "vers") or gaps[place] != " ":
@@ -247,7 +252,7 @@ class Cities(PlaceReader):
         if view.whispering and gaps[place] == " " and not view.caps[place]:
             self._lower_origin(place)
             return
-        if gaps[place] not in (" ", "'") or not view.caps[place] or words[place] in self.never - _FUNCTION:
+        if gaps[place] not in (" ", "'") or not view.caps[place] or not self._may_open(place):
             return
         end = city_end(view, place)
         plain = end == place or words[place] in self.regions or is_eponym(words[place])
@@ -299,7 +304,7 @@ class Cities(PlaceReader):
                     break
                 if gaps[place] not in ((" ",) if joined else (", ", " / ", "/")):
                     break
-                end = known_city_end(view, place) if words[place] not in self.never - _FUNCTION else place
+                end = known_city_end(view, place) if self._may_open(place) else place
                 town = commune(key_of(view, place, end - 1)) if end > place else None
                 if end == place or (town is not None and town.is_word):
                     break
@@ -320,7 +325,7 @@ class Cities(PlaceReader):
                 self._lower_origin(index)
                 continue
             end = city_end(view, index)
-            if end > index and view.words[index] not in self.never:
+            if end > index and self._may_open(index):
                 self.spans.append(city_span(view, index, end, 0.85))
 
     def _codes_after(self) -> None:

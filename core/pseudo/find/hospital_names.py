@@ -96,7 +96,7 @@ class HospitalNames(PlaceReader):
                 and following + 1 < len(words)
                 and caps[following + 1]
                 # « EHPAD Les Genêts à Felletin »
-                and (word == "a" or common_words().get(words[last], 0) < _ORDINARY)
+                and (word == "a" or words[last] in QUARTERS or common_words().get(words[last], 0) < _ORDINARY)
                 and self._city_follows(following + 1)
             ):
                 break

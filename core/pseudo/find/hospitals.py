@@ -34,6 +34,7 @@ _SCANS = frozenset("imagerie radiologie pole".split())
 _REGIONAL = frozenset("chu chr chru ch ghu ght".split())
 _OVERSEAS = frozenset("reunion martinique guadeloupe guyane mayotte".split())
 _SIDES = (["nord"], ["sud"], ["est"], ["ouest"], ["centre"], ["atlantique"])
+_ARTICLES = frozenset("le la les l".split())
 _LABORATORIES = frozenset("laboratoire laboratoires labo lbm".split())
 _NAMING = frozenset("saint sainte st ste pays place rue centre".split())
 
@@ -265,5 +266,5 @@ class Hospitals(HospitalNames):
             key = key_of(view, place, place)
             if key in foreign_cities():
                 end = place + 1
-        if end > place and view.words[place] not in self.never:
+        if end > place and (view.words[place] not in self.never or view.words[place] in _ARTICLES):
             self.spans.append(city_span(view, place, end, 0.85))

@@ -245,11 +245,11 @@ def read_keys(view: View, spans: list[Span]) -> list[Span]:
 
 
 def read_more(view: View, spans: list[Span]) -> list[Span]:
-    """Further numbers after a telephone or a patient's, as long as the first: « au 4512 ou au 4513 »."""
+    """Further numbers after a telephone, a patient's or a stay's, as long as the first: « au 4512 ou au 4513 »."""
     found = []
     starts = {span.start for span in spans}
     for span in spans:
-        if span.label not in ("TEL", "IPP"):
+        if span.label not in ("TEL", "IPP", "NDA"):
             continue
         size, end = _digits(view.folded[span.start : span.end]), span.end
         for _ in range(4):

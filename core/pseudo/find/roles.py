@@ -16,7 +16,7 @@ from cliniq.core.lexicon import (
 from cliniq.core.likeness import first_name_score, first_over_last, last_name_score, name_score
 from cliniq.core.memo import remembered
 from cliniq.core.pseudo.find.announced import Announced
-from cliniq.core.pseudo.find.name_units import Name, unit_of
+from cliniq.core.pseudo.find.name_units import NOTHING, Name, unit_of
 from cliniq.core.pseudo.find.names import read_name
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.relatives import named_before
@@ -164,6 +164,8 @@ def read_by(reader: Announced, index: int) -> None:
                 return
             given = first_over_last(head.key)
             reader.keep(name, ["NOM" if given <= 0 or (login and given < 1) else "PRENOM"], "by", 0.75)
+            if done:
+                _read_second(reader, name.after)
         elif all(unit.initial for unit in name.units):
             if done and len(name.units) == 2:
                 reader.keep(name, ["PRENOM", "NOM"], "by", 0.7)
@@ -190,6 +192,20 @@ def read_by(reader: Announced, index: int) -> None:
         ):
             unit = unit_of(view, place)
             reader.keep(Name((unit,), place + 1), ["NOM"], "by", 0.6)
+
+
+def _read_second(reader: Announced, place: int) -> None:
+    """« vu par Hamon et Le Page »: the second of two last names."""
+    view = reader.view
+    second = place + 1
+    if second >= len(view.words) or view.words[place] != "et" or not view.caps[second] or second in reader.claimed:
+        return
+    name = read_name(view, second) if view.gaps[place] == view.gaps[second] == " " else NOTHING
+    if len(name.units) != 1 or name.units[0].initial or name.units[0].upper:
+        return
+    key = name.units[0].key
+    if has_last(view, name.units[0]) or (_unlike_words(key) and not is_eponym(key) and key not in medical_words()):
+        reader.keep(name, tell_apart(name.units), "by", 0.7)
 
 
 def _read_more(reader: Announced, place: int) -> None:

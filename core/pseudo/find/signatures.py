@@ -29,7 +29,7 @@ _INITIALS = re.compile(
 _FIELD = re.compile(r"(?:[Ss]ignature|SIGNATURE|[Vv]isa|VISA)[^:\n]{0,40}: ?([A-ZÀ-Þ]\.)[ ]?([A-ZÀ-Þ]\.)")
 _FIELDS = frozenset(["signature", "visa"])
 _PLACED = re.compile(
-    r"\n(?:[ \t]{10,}([A-ZÀ-Þ]\.)[ -]?([A-ZÀ-Þ]\.)(?=[ \t]*(?:\n|\Z))|"
+    r"\n(?:[ \t]{10,}([A-ZÀ-Þ]\.)[ -]?([A-ZÀ-Þ]\.)(?=[ \t]*(?:\n|\Z)|, ?[a-zà-ÿ]{4})|"
     r"[-•*] ([A-ZÀ-Þ]\.) ([A-ZÀ-Þ]\.)(?= [a-zà-ÿ]{2})|(?:> ?)*([A-ZÀ-Þ]\.)([A-ZÀ-Þ]\.)(?= (?:poste|dect|bip|tel)))"
 )
 _EYES = frozenset(["O.D.", "O.G."])

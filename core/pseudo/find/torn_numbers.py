@@ -73,6 +73,14 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
     return found
 
 
+# « Appel du senior : 7 31 90 », « garde greffe 6 18 30 »
+_TRIPLE = re.compile(
+    r"(?:garde|senior|secretariat|secretaire|astreinte|interne|cadre|urgences?|greffe|bureau)(?: [a-z]{3,14})? ?:? "
+    r"\(?([2-9] [0-9]{2} [0-9]{2})(?![0-9/:%]| ?[0-9]|[.,][0-9])"
+)
+_THREE_GROUPS = re.compile(r"[ (][2-9] [0-9]{2} [0-9]{2}(?![0-9])")
+
+
 def _internal(view: View) -> list[Span]:
     """Internal numbers that an office, a role or a call stands before."""
     places: list[tuple[int, int]] = []
@@ -81,6 +89,8 @@ def _internal(view: View) -> list[Span]:
         before = view.words[view.word_at(match.start()) - 1]
         if group > 1 or before in _OFFICES:
             places.append(match.span(group))
+    if _THREE_GROUPS.search(view.folded):
+        places += [match.span(1) for match in _TRIPLE.finditer(view.folded)]
     for index in view.places_of(_CALLS):
         called = _CALLED.match(view.folded, view.ends[index] + 1)
         places += [called.span(1)] if called is not None else []
