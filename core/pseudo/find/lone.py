@@ -41,6 +41,7 @@ _SHORT_FORMS = frozenset("jo do lou lu flo mag fa ga chri fi mi mo".split())
 _OFTEN = 1000
 # What a pet name in lower case follows: « et dédé ? », « avec lulu ».
 _BESIDE = frozenset("et avec par a pour chez merci".split())
+_ROOMS = frozenset("ch chambre lit box".split())
 _PLACE_BEFORE = frozenset("a de d sur vers en au du".split())
 
 
@@ -173,13 +174,19 @@ def _whispered(view: View, claimed: set[int]) -> list[Span]:
     found: list[Span] = []
     if view.whispering:
         for index, word in enumerate(view.words):
-            if is_pet_name(word) and index and view.words[index - 1] in _BESIDE and view.gaps[index] == " ":
+            if is_pet_name(word) and index and view.gaps[index] == " " and _is_met(view, index):
                 found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
     for index in view.where(_SURELY_GIVEN):
         lower = view.whispering or not view.caps[index]
         if lower and index not in claimed and view.gaps[index] and not of_a_thing(view, index):
             found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.6))
     return found
+
+
+def _is_met(view: View, index: int) -> bool:
+    """Whether someone stands before: « avec lulu », or a room: « ch 6 lulu »."""
+    before = view.words[index - 1]
+    return before in _BESIDE or (before.isdigit() and index > 1 and view.words[index - 2] in _ROOMS)
 
 
 def _torn(view: View) -> list[Span]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from cliniq.core.document import Span
+from cliniq.core.lexicon import medical_words
+from cliniq.core.likeness import last_name_score
 from cliniq.core.pseudo.find.view import View
 
 # « 03 29 68 55 30 poste 27 »
@@ -63,6 +65,7 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
             if _OWNER.search(view.text, max(0, match.start() - _NAME), match.start())
         ]
     found += _internal(view)
+    found += _beside(view)
     for pattern in _PHONES if _GOES_ON.search(view.folded) else ():
         for match in pattern.finditer(view.folded):
             found += [Span(*match.span(part), "TEL", "numbers", 0.9) for part in (1, 2)]
@@ -79,6 +82,32 @@ _TRIPLE = re.compile(
     r"\(?([2-9] [0-9]{2} [0-9]{2})(?![0-9/:%]| ?[0-9]|[.,][0-9])"
 )
 _THREE_GROUPS = re.compile(r"[ (][2-9] [0-9]{2} [0-9]{2}(?![0-9])")
+
+
+# « Christelle POMMIER  (50 637) », « Mme DE VILLENEUVE  n° 118204   2/2 »: beside a last name in capitals
+_IN_BRACKETS = re.compile(r"\(([2-9][0-9] [0-9]{3}|[2-9] [0-9]{2} [0-9]{2})\)")
+_PATIENT = re.compile(r"n°(?<= n°) ?([0-9]{5,10})(?=[ ]{2}|[ ]*(?:\n|\Z))")
+_NAMED = 0.5
+
+
+def _beside(view: View) -> list[Span]:
+    """The internal number or the patient's number that a last name in capitals stands before."""
+    return [
+        Span(*match.span(1), label, "numbers", 0.7)
+        for pattern, label in ((_IN_BRACKETS, "TEL"), (_PATIENT, "IPP"))
+        for match in pattern.finditer(view.text)
+        if _is_last_name(view, view.word_at(match.start()) - 1, match.start())
+    ]
+
+
+def _is_last_name(view: View, index: int, end: int) -> bool:
+    """Whether word `index`, with nothing but blanks up to `end`, is a last name in capitals."""
+    if index < 0 or index not in view.uppers or view.text[view.ends[index] : end].strip(" "):
+        return False
+    word = view.words[index]
+    if view.shouting or word in medical_words() or word in view.vocabulary.never:
+        return False
+    return max(map(last_name_score, word.split("-"))) > _NAMED
 
 
 def _internal(view: View) -> list[Span]:

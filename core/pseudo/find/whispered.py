@@ -28,8 +28,11 @@ _COMPOUND = re.compile(r"[jm](?<![\w-][jm])-[bcdfjlmpy](?![\w-])")
 # « marie jo »
 _FIRSTS = frozenset("marie jean anne".split())
 _SECOND = re.compile(r" (jo|do|lu|jose|josé|claude|france|paule?|pierre|luc|marc|laure|line|th[eé]r[eè]se)(?![\w'-])")
+_TREATING = frozenset("mt med medecin".split())
+_TREATS = re.compile(r"(?:mt|med(?:ecin)? (?:ttt|tt|traitant)) ([a-z][a-z'-]{3,})")
+_LABS = frozenset("labo laboratoire pharmacie ehpad clinique ssr smr".split())
 _LIKELY = 0.3
-_BORNE = 30
+_BORNE, _OFTEN = 30, 38
 # Where a word that no list has is a person, or a place.
 _WITH = frozenset("avec par chez puis".split())
 # « aminata et oumou »
@@ -61,6 +64,7 @@ def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
     told: list[Span] = [*_unheard_of(view, sparse)]
     told += (one for span in spans for one in _beside(view, span))
     if view.whispering:
+        told += _treating(view)
         told += (Span(*match.span(), "PRENOM", "whispered", 0.6) for match in _COMPOUND.finditer(view.text))
     found: list[Span] = []
     for span in told:
@@ -68,6 +72,15 @@ def read_whispered(view: View, spans: Sequence[Span], covered: Cover) -> list[Sp
             covered.add(span.start, span.end)
             found.append(span)
     return found
+
+
+def _treating(view: View) -> Iterator[Span]:
+    """« med ttt moreau », « mt bozec »: the doctor in town, in lower case."""
+    for index in view.places_of(_TREATING):
+        match = _TREATS.match(view.folded, view.starts[index])
+        borne = match is not None and last_names().get(match[1], 0) >= _OFTEN and match[1] not in medical_words()
+        if match is not None and (borne or _is_last_name(view, match[1], True)):
+            yield Span(*match.span(1), "NOM", "whispered", 0.6)
 
 
 def _beside(view: View, span: Span) -> Iterator[Span]:
@@ -117,6 +130,10 @@ def _unheard_of(view: View, sparse: bool) -> Iterator[Span]:
         before = words[index - 1] if gaps[index] == " " else ""
         if is_familiar(word) and view.whispering:
             yield Span(view.starts[index], view.ends[index], "PRENOM", "whispered", 0.55)
+            continue
+        if gaps[index] == " (" and words[index - 1] in _LABS and gaps[index + 1].startswith(")"):
+            # « le labo (bioprovence) »
+            yield Span(view.starts[index], view.ends[index], "HOPITAL", "whispered", 0.6)
             continue
         led = before in _ARTICLES and index > 1 and words[index - 2] == "a"
         named = name_score(word) >= _SURE and (len(word) >= _LONG or first_name_score(word) > _GIVEN)
