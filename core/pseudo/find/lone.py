@@ -174,7 +174,7 @@ def _whispered(view: View, claimed: set[int]) -> list[Span]:
     found: list[Span] = []
     if view.whispering:
         for index, word in enumerate(view.words):
-            if is_pet_name(word) and index and view.gaps[index] == " " and _is_met(view, index):
+            if is_pet_name(word) and index and _is_met(view, index):
                 found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
     for index in view.where(_SURELY_GIVEN):
         lower = view.whispering or not view.caps[index]
@@ -186,6 +186,9 @@ def _whispered(view: View, claimed: set[int]) -> list[Span]:
 def _is_met(view: View, index: int) -> bool:
     """Whether someone stands before: « avec lulu », or a room: « ch 6 lulu »."""
     before = view.words[index - 1]
+    if view.gaps[index] != " ":
+        # « steph + lulu »
+        return view.gaps[index] == " + "
     return before in _BESIDE or (before.isdigit() and index > 1 and view.words[index - 2] in _ROOMS)
 
 
