@@ -11,7 +11,8 @@ from cliniq.core.pseudo.find.view import View
 _NUMBER = r",? (?:no ?)?[0-9]{1,4}(?: ?[a-f](?![a-z]))?(?:/[0-9]{1,3})?(?![0-9.:/]|,[0-9]| ?(?:mg|ans|cm|mm|h))"
 # Folded; the sharp s of « Straße » is one letter or two.
 _SUFFIXED = re.compile(
-    r"\b[a-z\-]{2,20}(?:er (?:strasse|strase|platz|gasse|weg)|[a-z\-](?:strasse|strase|str\.|platz|gasse|weg|allee|straat|laan|plein|steenweg|gracht|kade|"
+    r"\b[a-z\-]{2,20}(?:er (?:strasse|strase|platz|gasse|weg)|"
+    r"[a-z\-](?:strasse|strase|str\.|platz|gasse|weg|allee|straat|laan|plein|steenweg|gracht|kade|"
     r"gatan|vagen|vej|gade))"
     + _NUMBER
 )

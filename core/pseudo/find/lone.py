@@ -174,7 +174,7 @@ def _whispered(view: View, claimed: set[int]) -> list[Span]:
     found: list[Span] = []
     if view.whispering:
         for index, word in enumerate(view.words):
-            if is_pet_name(word) and index and _is_met(view, index):
+            if is_pet_name(word) and index and index not in claimed and _is_met(view, index):
                 found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
     for index in view.where(_SURELY_GIVEN):
         lower = view.whispering or not view.caps[index]

@@ -36,7 +36,11 @@ def city_end(view: View, index: int, strict: bool = False) -> int:
             ):
                 break
         word = words[last]
-        if caps[last] and not word.isdigit():
+        if word == "h" and last > index and gaps[last] == "'":
+            # « Plouezoc'h »
+            last += 1
+            best = last
+        elif caps[last] and not word.isdigit():
             if (
                 last > index
                 and (
