@@ -13,6 +13,9 @@ from cliniq.core.pseudo.find.towns import QUARTERS, city_end, city_span
 from cliniq.core.pseudo.find.view import View
 
 _NAME_GAPS = frozenset([" ", "-", "'", "- ", " - ", '"', ' "', "' ", ". ", "."])
+# Names of houses whose second word ends a name elsewhere.
+_PAIRS = frozenset([("beau", "sejour"), ("bon", "sejour"), ("sainte", "famille"), ("bon", "accueil")])
+_OPENERS = frozenset("mon an ma".split())
 _BUILDINGS = frozenset("1 2 3 4".split())
 _OF_A_PLACE = re.compile(r"(?:ais|ois|ien|ain|and|in|eux|al)\Z")
 # « Val d'Ozon »: after an ordinary word, what follows is no city of its own.
@@ -57,6 +60,15 @@ class HospitalNames(PlaceReader):
             if last > place and view.caps[last] and key_of(view, place, last) in hospitals():
                 return last
         return 0
+
+    def opens_a_house(self, place: int) -> bool:
+        """Whether a word that ends a name elsewhere begins that of a house: « Mon Repos », « L'Âge d'Or »."""
+        view, following = self.view, place + 1
+        if following >= len(view.words) or view.upper(place) != view.upper(following) or view.gaps[following] != " ":
+            return False
+        if view.words[place] == "age":
+            return view.words[following] == "d"
+        return view.words[place] in _OPENERS and view.caps[following]
 
     def numbered(self, last: int) -> int:
         """The number of a building that closes the name: « Hôpital Dupuytren 2 », « Pasteur 2, Nice »."""
@@ -126,7 +138,7 @@ class HospitalNames(PlaceReader):
                 last = following
                 continue
             if caps[following]:
-                if word in INSIDE or not (
+                if word in INSIDE or (words[following - 1], word) in _PAIRS or not (
                     word in self.never
                     or word in self.titles
                     or word in view.vocabulary.words("hospitals.heads")

@@ -168,7 +168,8 @@ class Hospitals(HospitalNames):
         if long and not kind and not told and (words[index] in _HEADLESS or "-" in gaps[place]):
             return
         word = words[place]
-        if (word in self.never and word not in _NAMING and not overseas) or (len(word) == 1 and not gaps[place + 1]):
+        barred = word in self.never and word not in _NAMING and not overseas
+        if (barred and not self.opens_a_house(place)) or (len(word) == 1 and not gaps[place + 1]):
             return
         if words[place - 1] in ("la", "l", "le", "les") and words[place - 2] in ("de", "du") and not (
             caps[place - 1] and not caps[place - 2]

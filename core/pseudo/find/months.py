@@ -61,7 +61,8 @@ class MonthReader:
             year4 = len(following) == 4 and following[:2] in ("18", "19", "20", "21")
             year2 = (
                 len(following) == 2
-                and not re.match(r" ?[hx%:/]| ?mg|[.,][0-9]| ans| mois| h", tail)
+                # « 12-juin-24 : »
+                and (after == gap == "-" or not re.match(r" ?[hx%:/]| ?mg|[.,][0-9]| ans| mois| h", tail))
                 and "\n" not in after
                 and len(after) <= 2
             )

@@ -35,7 +35,7 @@ _LOGIN = 1.0
 _SHORT_WORD = 5
 _UNKNOWN = 2
 # Last names of so many births: ten times their logarithm.
-_BORNE = 38
+_BORNE, _SOME = 38, 20
 _GOES_ON = (["pour"], ["ce"], ["hier"], ["avant"], ["apres"], ["et"], ["qui"], ["le"])
 # Who is named by a login without a sign between.
 _USERS = frozenset(["agent", "utilisateur", "login"])
@@ -204,7 +204,8 @@ def _read_second(reader: Announced, place: int) -> None:
     if len(name.units) != 1 or name.units[0].initial or name.units[0].upper:
         return
     key = name.units[0].key
-    if has_last(view, name.units[0]) or (_unlike_words(key) and not is_eponym(key) and key not in medical_words()):
+    borne = last_names().get(key, 0) >= (_BORNE if key in medical_words() or key in ordinary_names() else _SOME)
+    if has_last(view, name.units[0]) or ((borne or _unlike_words(key)) and not is_eponym(key)):
         reader.keep(name, tell_apart(name.units), "by", 0.7)
 
 
