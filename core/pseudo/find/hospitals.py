@@ -10,7 +10,7 @@ from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.care_places import CarePlaces
 from cliniq.core.pseudo.find.hospital_names import HospitalNames
 from cliniq.core.pseudo.find.hospitals_by_name import HospitalsByName
-from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home
+from cliniq.core.pseudo.find.lower_homes import INSIDE, lower_home, opens_home
 from cliniq.core.pseudo.find.places import key_of
 from cliniq.core.pseudo.find.towns import city_end, city_span
 from cliniq.core.pseudo.find.view import View
@@ -107,7 +107,7 @@ class Hospitals(HospitalNames):
             or ":" in gaps[place]
         ):
             return
-        if long and not kind and not caps[place] and words[place] not in INSIDE:
+        if long and not kind and not caps[place] and words[place] not in INSIDE and not opens_home(view, place):
             return
         article = place
         while (

@@ -19,6 +19,16 @@ _HOUSES = frozenset(
 # These mean other things too (« ch 204 »): they count in a letterhead alone.
 _ONLY_HEADING = frozenset("ch chu chi gh chs epsm chic cht ght".split())
 _ARTICLES = frozenset("la le les l".split())
+_HOLY = ("saint-", "sainte-", "st-", "ste-", "notre-dame")
+# What the name of a house begins with, where a house is meant for sure.
+_OPENERS = frozenset(
+    (
+        "beau belle bel bon bonne mon ma vert verte notre val mont clos villa domaine castel parc manoir ker ty rive "
+        "jardin jardins maison"
+    ).split()
+)
+_LODGINGS = frozenset("ehpad ephad clinique residence polyclinique mapad ssr smr usld mas fam maison foyer".split())
+_PRONOUNS = frozenset("dont il elle qui ou ils elles".split())
 # « clinique » is an adjective too, unless one of these leads it.
 _ADJECTIVES = frozenset(["clinique", "cliniques"])
 _LED_BY = frozenset("la a une cette en de par vers pour et notre sa l".split())
@@ -51,10 +61,18 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
         if known or (town is not None and not (town.is_word and town.population < _LARGE)):
             first = article if words[article] in _ARTICLES else place
             return first, _up_to_a_sign(view, last) if view.whispering else last
-    if words[index] not in _HOUSES | _ONLY_HEADING or not (view.whispering or words[index] == "ehpad"):
+    old_age = words[index + 1 : index + 3] == ["de", "retraite"]
+    if not (old_age or words[index] in _HOUSES or words[index] in _ONLY_HEADING):
+        return None
+    if not (view.whispering or words[index] == "ehpad"):
         return None
     named = article < place and words[article] in _ARTICLES and words[index] not in _ONLY_HEADING
-    compound = "-" in words[place] and not all(_is_plain(view, part) for part in words[place].split("-"))
+    compound = words[place].startswith(_HOLY) or (
+        "-" in words[place] and not all(_is_plain(view, part) for part in words[place].split("-"))
+    )
+    # « ehpad beau sejour »
+    following = gaps[place + 1] == " " and words[place + 1] not in view.vocabulary.words("headers.ends")
+    compound = compound or (words[place] in _OPENERS and following and words[index] in _LODGINGS)
     if not (named or compound or _is_heading(view, index, place) or _is_unheard_of(view, place)):
         return None
     last = place
@@ -63,6 +81,11 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
     while last > place and words[last] in INSIDE:
         last -= 1
     return article, last
+
+
+def opens_home(view: View, place: int) -> bool:
+    """Whether a word in lower case begins the names of houses: « résidence beau séjour », « mas saint-roch »."""
+    return view.whispering and (view.words[place] in _OPENERS or view.words[place].startswith(_HOLY))
 
 
 def _up_to_a_sign(view: View, last: int) -> int:
@@ -77,7 +100,7 @@ def _up_to_a_sign(view: View, last: int) -> int:
 def _goes_on(view: View, index: int) -> bool:
     """Whether word `index` belongs to the name before it."""
     word = view.words[index]
-    if view.gaps[index] not in JOINTS or word < "a" or view.surface(index) in _STOPS:
+    if view.gaps[index] not in JOINTS or word < "a" or view.surface(index) in _STOPS or word in _PRONOUNS:
         return False
     return word in INSIDE or word not in view.vocabulary.words("headers.ends")
 
