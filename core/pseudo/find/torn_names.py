@@ -31,6 +31,8 @@ _SECOND_HALF = re.compile(r"-([A-ZÀ-Þ][\w'’]+(?:-[A-ZÀ-Þ][\w'’]+)*)")
 _LEADS = frozenset(["de ", "la ", "du ", "es ", " d'", " d’"])
 # « Monsieur Ber-⏎        thier »: cut at a hyphen, in a column.
 _HYPHENATED = re.compile(r"-[ ]?\n[ ]*([a-zà-ÿ]{2,12})(?![\w'’])|-[ ]?\n[ ]*([A-ZÀ-Þ][\w’']+)")
+# « Mme Alicia (GILBERT) »
+_ASIDE = re.compile(r" \(([A-ZÀ-Þ][A-ZÀ-Þ'’-]{3,})\)")
 _SHORTEST = 5
 _EVERYDAY = 40
 _SURE = 1.5
@@ -70,6 +72,11 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
     if hyphen is not None and (hyphen[1] or _same_style(view, span, *hyphen.span(2))):
         yield Span(*hyphen.span(hyphen.lastindex or 1), span.label, "torn", 0.7)
         return
+    given = span.label == "PRENOM" or first_name_score(view.folded[span.start : span.end]) > 0
+    aside = _ASIDE.match(view.text, span.end) if given else None
+    if aside is not None and _is_family(view, view.folded[aside.start(1) : aside.end(1)]):
+        yield Span(*aside.span(1), "NOM", "torn", 0.65)
+        return
     torn = _TORN.match(view.text, span.end)
     if torn is not None:
         head = view.folded[span.start : span.end].rpartition(" ")[2]
@@ -97,6 +104,14 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
         never = view.vocabulary.never
         if not any(word in never for word in view.words[first:last]):
             yield Span(further.start(1), further.end(1), "PRENOM", "torn", 0.65)
+
+
+def _is_family(view: View, word: str) -> bool:
+    """Whether a word in capitals beside a first name is a last name: no job, no ward, no acronym of medicine."""
+    words = view.vocabulary.words
+    other = word in view.vocabulary.never or word in view.vocabulary.roles or word in words("hospitals.units")
+    other = other or word in words("hospitals.heads") or word in medical_words()
+    return not other and last_name_score(word) > 0
 
 
 def _same_style(view: View, span: Span, start: int, end: int) -> bool:
