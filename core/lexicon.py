@@ -255,8 +255,8 @@ def _commune(cells: str) -> Commune:
 
 
 def commune_of(key: str) -> Commune | None:
-    """The commune with that `place_key`, or None."""
-    return communes().get(key)
+    """The commune with that `place_key`, or None; most keys are none, and cost no more than `is_commune`."""
+    return communes().get(key) if is_commune(key) else None
 
 
 def commune(text: str) -> Commune | None:

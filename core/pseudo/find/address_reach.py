@@ -48,9 +48,9 @@ def reach(view: View, spans: Sequence[Span]) -> list[Span]:
             if _UP_TO_CODE.match(between) and not _NO_ADDRESS.search(between):
                 end += len(between)
         line = folded.rfind("\n", 0, start) + 1
+        parts = _PARTS.search(folded, line, start)
         line = max(line, folded.rfind("  ", line, start) + 2 if folded.rfind("  ", line, start) >= 0 else line)
         before = folded[line:start]
-        parts = _PARTS.search(folded, folded.rfind("\n", 0, start) + 1, start)
         if parts is not None:
             start = parts.start(1)
         building = _BUILDING.search(before) if parts is None else None

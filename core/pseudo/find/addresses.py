@@ -77,11 +77,11 @@ def find_addresses(view: View) -> list[Span]:
         match = _NUMBERED.match(view.folded, view.starts[index])
         if match is None:
             continue
-        index = view.word_at(match.end())
-        end = city_end(view, index, strict=True)
-        if end > index and not any(span.start < match.end() and match.start() < span.end for span in found):
+        town = view.word_at(match.end())
+        end = city_end(view, town, strict=True)
+        if end > town and not any(span.start < match.end() and match.start() < span.end for span in found):
             found.append(Span(*match.span(1), "ADRESSE", "addresses", 0.85))
-            found.append(city_span(view, index, end, 0.85))
+            found.append(city_span(view, town, end, 0.85))
     return found + read_address_lines(view, found) if found else found
 
 
@@ -183,10 +183,10 @@ def _street(view: View, index: int, strong: bool) -> tuple[int, int, float] | No
 def _told_in_lower(view: View, index: int) -> bool:
     """« elle habite rte de tizzano », « rés. les alizés bt b »: streets without a number, in notes without capitals."""
     following = view.words[index + 1 : index + 2]
-    if view.words[index] in _ROADS and following in _OF and view.whispering and _lived_in(view, index):
-        return True
-    if view.words[index] == "rue" and following in _OF and view.whispering:
+    if view.whispering and following in _OF and (
         # « dort au foyer rue de lanredec »
+        view.words[index] == "rue" or (view.words[index] in _ROADS and _lived_in(view, index))
+    ):
         return True
     dotted = view.gaps[index + 1 : index + 2] == [". "]
     return view.words[index] in _BUILDINGS and following in _ARTICLES and (dotted or view.whispering)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.pseudo.find.columns import heading_of, is_value
+from cliniq.core.pseudo.find.columns import NUMBERS, heading_of, is_value
+from cliniq.core.pseudo.find.persons import PERSON
 from cliniq.core.pseudo.find.view import View
 
 _CELL = re.compile(r"\S+(?: \S+)*")
@@ -16,8 +17,6 @@ _QUOTES = "\"'«» "
 # So many characters a cell may stand beside its heading.
 _ASKEW = 2
 _MOST_ROWS = 60
-_NAMES = frozenset(["NOM", "PRENOM"])
-_NUMBERS = frozenset(["IPP", "NDA", "SECU"])
 # What else names a column where persons are listed.
 _SITES = re.compile(r"(?:site|etablissement|hopital|structure)\Z")
 _SITE = re.compile(r"[a-z][a-z0-9' \-.]{1,40}\Z")
@@ -71,9 +70,9 @@ def _headings(folded: str, start: int, end: int) -> Columns:
         if label is not None:
             columns[cell.start() - start] = label
         together |= before and label is not None
-        sure |= label in _NUMBERS or text.startswith("lieu de nais")
+        sure |= label in NUMBERS or text.startswith("lieu de nais")
         before = label is not None
-    return columns if cells > 1 and ((together and not _NAMES.isdisjoint(columns.values())) or sure) else {}
+    return columns if cells > 1 and ((together and not PERSON.isdisjoint(columns.values())) or sure) else {}
 
 
 def _row(folded: str, start: int, end: int, columns: Columns) -> list[Span]:

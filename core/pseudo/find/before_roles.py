@@ -48,7 +48,7 @@ def read_before_roles(view: View, claimed: set[int]) -> list[Span]:
             continue
         word = view.words[name]
         acronym = view.words[index] in _JOBS and view.upper(index)
-        if len(word) < 3 or word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words():
+        if len(word) < 3 or view.vocabulary.means_else(word):
             continue
         start = view.starts[name]
         timed = _CLOCK.search(view.folded, max(0, start - 14), start) is not None

@@ -19,7 +19,7 @@ from cliniq.core.lexicon import (
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.places import JOINTS, ends_from
-from cliniq.core.pseudo.find.towns import QUARTERS
+from cliniq.core.pseudo.find.towns import quarter_end
 from cliniq.core.pseudo.find.view import View
 
 _TOWARDS = frozenset("a sur vers chez au aux".split())
@@ -130,11 +130,9 @@ class CarePlaces:
         return place
 
     def _keep(self, first: int, last: int, score: float) -> int:
-        view, after = self.view, last + 1
-        quarter = after < len(view.words) and view.words[after] in QUARTERS and view.caps[after]
-        if quarter and view.gaps[after] in (" ", "-"):
-            # « suivi à Lyon Sud »
-            last = after
+        view = self.view
+        # « suivi à Lyon Sud »
+        last = quarter_end(view, last + 1) - 1
         if first not in self.taken:
             self.taken.update(range(first, last + 1))
             self.spans.append(Span(view.starts[first], view.ends[last], "HOPITAL", "places", score))

@@ -9,6 +9,7 @@ from cliniq.core.lexicon import (
     Commune,
     common_words,
     commune,
+    commune_of,
     foreign_cities,
     is_commune,
     medical_words,
@@ -227,7 +228,7 @@ class Cities(PlaceReader):
         elif at:
             for last in ends_from(view, place):
                 key = key_of(view, place, last)
-                town = commune(key) if is_commune(key) else None
+                town = commune_of(key)
                 if town is not None and (last > place or (not town.is_word and name_score(key) > -1)):
                     self.add(place, last, "VILLE", 0.7)
                     return
@@ -262,7 +263,7 @@ class Cities(PlaceReader):
     def _lower_origin(self, place: int) -> None:
         """« rentre de rotterdam », in notes without capitals."""
         key = key_of(self.view, place, place)
-        town = commune(key) if is_commune(key) else None
+        town = commune_of(key)
         known = key in foreign_cities() or (town is not None and not town.is_word)
         if known and common_words().get(key, 0) < _ORDINARY + 5 and key not in medical_words():
             self.add(place, place, "VILLE", 0.65)
@@ -277,7 +278,7 @@ class Cities(PlaceReader):
             return
         for last in ends_from(view, place):
             key = key_of(view, place, last)
-            town = commune(key) if is_commune(key) else None
+            town = commune_of(key)
             if town is None or not _END.match(view.folded, view.ends[last]):
                 continue
             single = place == last

@@ -32,7 +32,7 @@ _VALUES = {
     "ADRESSE": re.compile(r"(?=.*[a-z]{3})[a-z0-9].{4,80}\Z"),
 }
 _SIGNS = "|\t"
-_NUMBERS = frozenset(["IPP", "NDA", "SECU"])
+NUMBERS = frozenset(["IPP", "NDA", "SECU"])
 _MOST_ROWS = 400
 _LONGEST_HEADING = 40
 # Words that say that nothing was filled in.
@@ -85,7 +85,7 @@ def _headings(folded: str, cells: list[Cell]) -> dict[int, str]:
 def _is_heading_row(headings: dict[int, str]) -> bool:
     """Whether a row names columns: two headings side by side; « Nom | X | Prénom | Y » holds values as well."""
     return any(column + 1 in headings for column in headings) or (
-        len(headings) == 1 and not _NUMBERS.isdisjoint(headings.values())
+        len(headings) == 1 and not NUMBERS.isdisjoint(headings.values())
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from cliniq.core.document import Span
+from cliniq.core.pseudo.find.persons import NAMED
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import Vocabulary
 
-_LABELS = frozenset(["NOM", "PRENOM", "VILLE", "HOPITAL"])
 # A title is believed: « M. San Marin ».
 _SURE = frozenset(["titles", "mails"])
 
@@ -44,13 +44,13 @@ def countries_in(view: View) -> list[tuple[int, int]]:
 
 def without_countries(view: View, spans: list[Span]) -> list[Span]:
     """The spans without those of persons and places that are, or are part of, a country of several words."""
-    countries = countries_in(view)
+    countries = countries_in(view) if spans else []
     if not countries:
         return spans
     return [
         span
         for span in spans
-        if span.label not in _LABELS
+        if span.label not in NAMED
         or span.source in _SURE
         or not any(start <= span.start and span.end <= end for start, end in countries)
     ]

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import drug_words, is_commune, medical_words
+from cliniq.core.lexicon import drug_words, is_commune
 from cliniq.core.likeness import name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.measures import CLOCK
@@ -102,7 +102,7 @@ def _row_names(view: View, covered: Cover, line: int, end: int, sign: str) -> li
         if match is None or covered.touches(start, start + len(match[0])):
             continue
         key = view.folded[start : start + len(match[0])]
-        if key in view.vocabulary.never or key in view.vocabulary.roles or key in medical_words() or is_eponym(key):
+        if view.vocabulary.means_else(key) or is_eponym(key):
             continue
         if name_score(key) > 0.3 and key not in drug_words() and not is_commune(key):
             found.append(Span(start, start + len(match[0]), "NOM", "headers", 0.65))

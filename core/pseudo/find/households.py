@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, is_commune, last_names, medical_words, ordinary_names
+from cliniq.core.lexicon import common_words, is_commune, last_names, ordinary_names
 from cliniq.core.likeness import last_name_score
 from cliniq.core.pseudo.find.pairs import is_eponym
 from cliniq.core.pseudo.find.view import View
@@ -36,7 +36,7 @@ def find_households(view: View, claimed: set[int]) -> list[Span]:
 
 def _is_last_name(view: View, word: str, told: bool) -> bool:
     """Whether a word is a last name in the singular; `told`: someone lives there, or is met."""
-    if word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words() or is_eponym(word):
+    if view.vocabulary.means_else(word) or is_eponym(word):
         return False
     if word[-1] in "sx" and not told:
         # « les Landes », « les Roms »

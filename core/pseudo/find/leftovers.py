@@ -15,7 +15,6 @@ from cliniq.core.lexicon import (
     commune_of,
     drug_words,
     foreign_cities,
-    is_commune,
     medical_words,
     place_key,
 )
@@ -88,7 +87,7 @@ def _named(view: View, index: int) -> Iterator[Span]:
         return
     end = city_end(view, index, strict=True)
     key = place_key(view.folded[view.starts[index] : view.ends[max(end, index + 1) - 1]])
-    town = commune_of(key) if is_commune(key) else None
+    town = commune_of(key)
     if (town is not None and not town.is_word and not town.is_person) or key in foreign_cities():
         yield city_span(view, index, max(end, index + 1), _SCORE)
         return

@@ -70,6 +70,7 @@ def _is_surely_given(word: str) -> bool:
 
 
 _SURELY_GIVEN = WORDS.ask(_is_surely_given)
+_PET = WORDS.ask(is_pet_name)
 
 
 def _starts_with_title(word: str) -> bool:
@@ -172,10 +173,9 @@ def find_lone(view: View, claimed: set[int], sparse: bool = False) -> list[Span]
 def _whispered(view: View, claimed: set[int]) -> list[Span]:
     """First names in lower case, only those that nothing else can be; pet names in a text without capitals."""
     found: list[Span] = []
-    if view.whispering:
-        for index, word in enumerate(view.words):
-            if is_pet_name(word) and index and index not in claimed and _is_met(view, index):
-                found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
+    for index in view.where(_PET) if view.whispering else ():
+        if index and index not in claimed and _is_met(view, index):
+            found.append(Span(view.starts[index], view.ends[index], "PRENOM", "lone", 0.55))
     for index in view.where(_SURELY_GIVEN):
         lower = view.whispering or not view.caps[index]
         if lower and index not in claimed and view.gaps[index] and not of_a_thing(view, index):

@@ -47,11 +47,7 @@ def find_loose(view: View, dates: Sequence[Span]) -> list[Span]:
     """The dates of these forms outside of those that are known already."""
     covered = Cover([(span.start, span.end) for span in dates])
     found = (*_spaced(view), *_months(view), *_done_at(view), *_years(view), *_cut(view), *_logged(view, dates))
-    return [
-        Span(start, end, "DATE", "dates", 0.75)
-        for start, end in found
-        if not covered.touches(start, end)
-    ]
+    return [Span(start, end, "DATE", "dates", 0.75) for start, end in found if not covered.touches(start, end)]
 
 
 def _spaced(view: View) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cliniq.core.lexicon import common_words, commune, hospitals, is_commune, medical_words
+from cliniq.core.lexicon import common_words, commune_of, hospitals, medical_words
 from cliniq.core.likeness import first_name_score, is_unknown
 from cliniq.core.pseudo.find.places import JOINTS, ends_from, key_of
 from cliniq.core.pseudo.find.view import View
@@ -53,7 +53,7 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
         return None
     for last in ends_from(view, place):
         key = key_of(view, place, last)
-        town = commune(key) if is_commune(key) else None
+        town = commune_of(key)
         hospital = hospitals().get(key)
         known = hospital is not None and not (
             hospital.acronym and words[index] not in view.vocabulary.words("hospitals.heads")
@@ -67,13 +67,13 @@ def lower_home(view: View, index: int, article: int, place: int) -> tuple[int, i
     if not (view.whispering or words[index] == "ehpad"):
         return None
     named = article < place and words[article] in _ARTICLES and words[index] not in _ONLY_HEADING
-    compound = words[place].startswith(_HOLY) or (
-        "-" in words[place] and not all(_is_plain(view, part) for part in words[place].split("-"))
-    )
+    holy = words[place].startswith(_HOLY)
+    compound = "-" in words[place] and not all(_is_plain(view, part) for part in words[place].split("-"))
     # « ehpad beau sejour »
-    following = gaps[place + 1] == " " and words[place + 1] not in view.vocabulary.words("headers.ends")
-    compound = compound or (words[place] in _OPENERS and following and words[index] in _LODGINGS)
-    if not (named or compound or _is_heading(view, index, place) or _is_unheard_of(view, place)):
+    opened = words[index] in _LODGINGS and words[place] in _OPENERS and gaps[place + 1] == " " and (
+        words[place + 1] not in view.vocabulary.words("headers.ends")
+    )
+    if not (named or holy or compound or opened or _is_heading(view, index, place) or _is_unheard_of(view, place)):
         return None
     last = place
     while last + 1 < len(words) and last - place < _LONGEST and _goes_on(view, last + 1):

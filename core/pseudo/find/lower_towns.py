@@ -8,10 +8,9 @@ from cliniq.core.document import Span
 from cliniq.core.lexicon import (
     Commune,
     common_words,
-    commune,
+    commune_of,
     drug_words,
     foreign_cities,
-    is_commune,
     medical_words,
     opens_city,
 )
@@ -62,7 +61,7 @@ def _towns(view: View) -> Iterator[Span]:
             continue
         for last in ends_from(view, index):
             key = key_of(view, index, last)
-            town = commune(key) if is_commune(key) else None
+            town = commune_of(key)
             if town is None:
                 abroad = key in foreign_cities() and (is_unknown(words[index]) or "-" in words[index])
                 if abroad and (led or aside or view.whispering):

@@ -128,10 +128,7 @@ class ModelFinder:
                 if label in self._labels:
                     spans = _free(documents[at], low + start, low + end, label)
                     found[at] += (span for span in spans if not nameless[at] or _is_listed(documents[at], span))
-        return [
-            without_countries(View.of(document), spans) if spans else spans
-            for document, spans in zip(documents, found, strict=True)
-        ]
+        return [without_countries(View.of(document), spans) for document, spans in zip(documents, found, strict=True)]
 
     def _read_of(self, document: Document) -> list[tuple[int, int]]:
         if self._windows:

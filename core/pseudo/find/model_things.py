@@ -8,7 +8,7 @@ from bisect import bisect_right
 from cliniq.core import lexicon, likeness
 from cliniq.core.document import Document
 from cliniq.core.pseudo.find.pairs import of_a_term, of_a_thing, starts_eponym
-from cliniq.core.pseudo.find.persons import PERSON
+from cliniq.core.pseudo.find.persons import NAMED, PERSON
 from cliniq.core.pseudo.find.plain_words import are_plain, is_colour
 from cliniq.core.pseudo.find.view import View
 from cliniq.core.pseudo.find.vocabulary import vocabulary
@@ -17,7 +17,6 @@ from cliniq.core.pseudo.find.vocabulary import vocabulary
 _SHORT = 0.3
 _ACRONYM_LENGTH = 5
 _QUOTES = frozenset('»"”')
-_NAMES = frozenset(["NOM", "PRENOM", "VILLE", "HOPITAL"])
 # A word of a folded name, compounds whole.
 _PART = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # « la Desmine », « les Signes de X »: an article in lower case before a capital word belongs to no name; a
@@ -68,7 +67,7 @@ def is_of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
         return True
     if _HEAD.search(document.folded, max(start - 60, 0), start):
         return True
-    if label in _NAMES and _DENIED.search(document.folded, max(start - 20, 0), start):
+    if label in NAMED and _DENIED.search(document.folded, max(start - 20, 0), start):
         return True
     if _LOWER_ARTICLE.match(text, start) and not text.startswith(("à ", ", "), start - 2):
         return True
@@ -76,7 +75,7 @@ def is_of_a_thing(document: Document, start: int, end: int, label: str) -> bool:
     view = View.of(document)
     # « dit "Nénette" »: between quotes, anything is a name.
     quoted = text[end : end + 2].lstrip(" \u00a0")[:1] in _QUOTES
-    if label in _NAMES and not quoted and are_plain(_PART.findall(surface), label):
+    if label in NAMED and not quoted and are_plain(_PART.findall(surface), label):
         return True
     if label in PERSON and _is_eponym_phrase(view, start, end):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cliniq.core.lexicon import is_commune, last_names, medical_words
+from cliniq.core.lexicon import is_commune, last_names
 from cliniq.core.likeness import first_name_score, first_over_last, name_score
 from cliniq.core.pseudo.find.name_ends import RARE_NAMES, capital_follows, certain, closes, goes_on
 from cliniq.core.pseudo.find.name_units import Name, Unit
@@ -52,7 +52,7 @@ def _joined(view: View, index: int, units: Sequence[Unit], trusted: bool) -> boo
     if trusted and gap in ("/", " / ") and len(units) == 1:
         word = view.words[index]
         # « Dr Petit / Anapath : »
-        other = word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words()
+        other = view.vocabulary.means_else(word)
         return view.caps[index] and not other and first_name_score(word) >= 0 and first_over_last(last.key) <= 0
     if gap in ("\n", "-\n", " \n") or (
         gap.strip(" _") == "\n" * gap.count("\n") and 0 < gap.count("\n") <= 2 and "_" in gap

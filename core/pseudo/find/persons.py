@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from cliniq.core.document import Span
 
 PERSON = frozenset(["NOM", "PRENOM"])
+# What has a name: persons and places.
+NAMED = PERSON | {"VILLE", "HOPITAL"}
 # Sources of spans that no word announces: what they take for names may be eponyms, in a document full of those.
 UNANNOUNCED = frozenset("lone pairs model leftovers initials propagate whispered".split())
-
-
 # So few different names in so long a note make it one that names hardly anyone: a case report, a report of an image.
 _FEW = 4
 _WHOLE_NOTE = 600

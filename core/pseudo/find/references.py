@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from cliniq.core.document import Span
+from cliniq.core.pseudo.find.persons import NAMED
 from cliniq.core.pseudo.find.view import View
 
 # What only a document, or a part of one, that cites the literature holds.
@@ -24,7 +25,7 @@ _MARK = re.compile(
 )
 _AUTHORS = re.compile(r"\bet al\b")
 _SIGNED = re.compile(r" ?[®™]")
-_LABELS = frozenset(["NOM", "PRENOM", "ADRESSE", "VILLE", "HOPITAL"])
+_LABELS = NAMED | {"ADRESSE"}
 # A title is believed where a reference may begin.
 _SURE = frozenset(["titles", "headers", "mails", "known"])
 # Characters between two marks of one bibliography, before its first mark, and of initials before « et al. ».

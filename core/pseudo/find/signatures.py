@@ -121,9 +121,16 @@ def _initials_alone(view: View) -> list[Span]:
         index = view.word_at(match.start(1))
         words = view.words[max(0, index - _LINE_WORDS) : index]
         if before.endswith((",", ".", "?", "!")) or not _CLOSING.isdisjoint(words):
-            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
-            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+            found += _first_and_last(match)
     return found + _told(view) + _typed(view) + _last_lines(view) + _acted(view) + _signed_off(view) + _on_a_day(view)
+
+
+def _first_and_last(match: re.Match[str], first: int = 1) -> list[Span]:
+    """The spans of a first name in group `first` and of a last name in the next."""
+    return [
+        Span(*match.span(first), "PRENOM", "signatures", 0.65),
+        Span(*match.span(first + 1), "NOM", "signatures", 0.65),
+    ]
 
 
 def _told(view: View) -> list[Span]:
@@ -133,13 +140,10 @@ def _told(view: View) -> list[Span]:
     for match in (*fields, *_PLACED.finditer(view.text)):
         group = match.lastindex or 0
         if match[group - 1] + match[group] not in _EYES:
-            for part, label in ((group - 1, "PRENOM"), (group, "NOM")):
-                start, end = match.span(part)
-                found.append(Span(start, end, label, "signatures", 0.65))
+            found += _first_and_last(match, group - 1)
     if view.has_any(_TYPISTS):
         for match in _TYPED_BY.finditer(view.text):
-            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
-            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+            found += _first_and_last(match)
     for match in _ONE_LETTER.finditer(view.text):
         if view.text[: match.start()].rstrip()[-1:] in _ENDS:
             found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
@@ -170,8 +174,7 @@ def _last_lines(view: View) -> list[Span]:
             continue
         last = view.folded[match.start(2) : match.end(2)]
         if last not in view.vocabulary.never and last not in medical_words():
-            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
-            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+            found += _first_and_last(match)
     return found
 
 
@@ -181,7 +184,7 @@ def _signed_off(view: View) -> list[Span]:
     for match in _ONE_WORD.finditer(view.text):
         index = view.word_at(match.start(1))
         word = view.words[index]
-        if word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words():
+        if view.vocabulary.means_else(word):
             continue
         last = index + 1 == len(view.words) and (is_familiar(word) or first_name_score(word) > _GIVEN)
         if last or not _CLOSING.isdisjoint(view.words[max(0, index - _FEW_WORDS) : index]):
@@ -210,8 +213,7 @@ def _on_a_day(view: View) -> list[Span]:
     for index in view.places_of(_DAYS):
         match = _DAY.search(view.text, max(0, view.starts[index] - _INITIAL), view.ends[index] + _INITIAL)
         if match is not None:
-            found.append(Span(*match.span(1), "PRENOM", "signatures", 0.65))
-            found.append(Span(*match.span(2), "NOM", "signatures", 0.65))
+            found += _first_and_last(match)
     return found
 
 

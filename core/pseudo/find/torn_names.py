@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, first_names, last_names, medical_words
+from cliniq.core.lexicon import common_words, first_names, last_names
 from cliniq.core.likeness import first_name_score, last_name_score
 from cliniq.core.pseudo.find.cover import Cover
 from cliniq.core.pseudo.find.pairs import is_eponym, of_a_thing, starts_eponym
@@ -89,8 +89,7 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
     below = _NEXT_LINE.match(view.text, span.end) if span.label == "PRENOM" else None
     if below is not None:
         word = view.folded[below.start(1) : below.end(1)]
-        plain = word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words()
-        if not plain and last_name_score(word) > 0:
+        if not view.vocabulary.means_else(word) and last_name_score(word) > 0:
             yield Span(below.start(1), below.end(1), "NOM", "torn", 0.65)
         return
     bearer = _bearer(view, span) if span.label == "PRENOM" else None
@@ -109,9 +108,8 @@ def _rest(view: View, span: Span) -> Iterator[Span]:
 def _is_family(view: View, word: str) -> bool:
     """Whether a word in capitals beside a first name is a last name: no job, no ward, no acronym of medicine."""
     words = view.vocabulary.words
-    other = word in view.vocabulary.never or word in view.vocabulary.roles or word in words("hospitals.units")
-    other = other or word in words("hospitals.heads") or word in medical_words()
-    return not other and last_name_score(word) > 0
+    ward = word in words("hospitals.units") or word in words("hospitals.heads")
+    return not ward and not view.vocabulary.means_else(word) and last_name_score(word) > 0
 
 
 def _same_style(view: View, span: Span, start: int, end: int) -> bool:

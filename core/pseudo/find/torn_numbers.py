@@ -29,6 +29,16 @@ _OFFICES = frozenset(
 # « interne prévenu sur le 7731 »
 _CALLED = re.compile(rf"(?:sur le|au) {_SHORT}(?![0-9/.,h])")
 _CALLS = frozenset("prevenu prevenue appele appelee joint jointe contacte contactee".split())
+# « Appel du senior : 7 31 90 », « garde greffe 6 18 30 »
+_TRIPLE = re.compile(
+    r"(?:garde|senior|secretariat|secretaire|astreinte|interne|cadre|urgences?|greffe|bureau)(?: [a-z]{3,14})? ?:? "
+    r"\(?([2-9] [0-9]{2} [0-9]{2})(?![0-9/:%]| ?[0-9]|[.,][0-9])"
+)
+_THREE_GROUPS = re.compile(r"[ (][2-9] [0-9]{2} [0-9]{2}(?![0-9])")
+# « Christelle POMMIER  (50 637) », « Mme DE VILLENEUVE  n° 118204   2/2 »: beside a last name in capitals
+_IN_BRACKETS = re.compile(r"\(([2-9][0-9] [0-9]{3}|[2-9] [0-9]{2} [0-9]{2})\)")
+_PATIENT = re.compile(r"n°(?<= n°) ?([0-9]{5,10})(?=[ ]{2}|[ ]*(?:\n|\Z))")
+_NAMED = 0.5
 # « T. 20 91 34 », in New Caledonia
 _SIX = re.compile(r"\.? ?:? ?([0-9]{2}([ .])[0-9]{2}\2[0-9]{2})(?![ .]?[0-9])")
 _PHONES_SIGNS = frozenset(["t", "tel"])
@@ -74,20 +84,6 @@ def read_torn_numbers(view: View, spans: Sequence[Span]) -> list[Span]:
         if rest is not None:
             found.append(Span(*rest, "SECU", "numbers", 0.8))
     return found
-
-
-# « Appel du senior : 7 31 90 », « garde greffe 6 18 30 »
-_TRIPLE = re.compile(
-    r"(?:garde|senior|secretariat|secretaire|astreinte|interne|cadre|urgences?|greffe|bureau)(?: [a-z]{3,14})? ?:? "
-    r"\(?([2-9] [0-9]{2} [0-9]{2})(?![0-9/:%]| ?[0-9]|[.,][0-9])"
-)
-_THREE_GROUPS = re.compile(r"[ (][2-9] [0-9]{2} [0-9]{2}(?![0-9])")
-
-
-# « Christelle POMMIER  (50 637) », « Mme DE VILLENEUVE  n° 118204   2/2 »: beside a last name in capitals
-_IN_BRACKETS = re.compile(r"\(([2-9][0-9] [0-9]{3}|[2-9] [0-9]{2} [0-9]{2})\)")
-_PATIENT = re.compile(r"n°(?<= n°) ?([0-9]{5,10})(?=[ ]{2}|[ ]*(?:\n|\Z))")
-_NAMED = 0.5
 
 
 def _beside(view: View) -> list[Span]:

@@ -91,12 +91,15 @@ def _calls_for_more(view: View, index: int) -> bool:
     return view.words[index] in _LINKS
 
 
+def quarter_end(view: View, end: int) -> int:
+    """Index after the side of a city that follows word `end` - 1, or `end`: « Lyon Sud »."""
+    sided = end < len(view.words) and view.words[end] in QUARTERS and view.caps[end] and view.gaps[end] in (" ", "-")
+    return end + sided
+
+
 def city_span(view: View, index: int, end: int, score: float) -> Span:
     """The span of a city, with its « Cedex » and district."""
-    if end < len(view.words) and view.words[end] in QUARTERS and view.caps[end] and view.gaps[end] in (" ", "-"):
-        # « Lyon Sud »
-        end += 1
-    stop = view.ends[end - 1]
+    stop = view.ends[quarter_end(view, end) - 1]
     for pattern in (CEDEX, _DISTRICT, _OVERSEAS):
         match = pattern.match(view.folded, stop)
         if match:

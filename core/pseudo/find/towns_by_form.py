@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cliniq.core.document import Span
-from cliniq.core.lexicon import common_words, commune, is_commune
+from cliniq.core.lexicon import common_words, commune, commune_of
 from cliniq.core.pseudo.find.places import PlaceReader, ends_from, key_of
 from cliniq.core.pseudo.find.towns import city_span, known_city_end
 
@@ -47,7 +47,7 @@ class TownsByForm(PlaceReader):
         article = "les " if view.words[index] == "aux" else "le "
         for last in ends_from(view, place):
             key = article + key_of(view, place, last)
-            town = commune(key) if is_commune(key) else None
+            town = commune_of(key)
             if town is not None:
                 if not town.is_word and view.caps[last]:
                     self.spans.append(city_span(view, place, last + 1, 0.65))
@@ -63,7 +63,7 @@ class TownsByForm(PlaceReader):
     def _articled(self, index: int) -> None:
         """« à L'Étang-Salé », « L'Isle-Adam, le 3 mai », « (Le Gosier) »: towns whose article has its capital."""
         view = self.view
-        if index + 1 >= len(view.words) or not view.caps[index + 1]:
+        if not view.caps[index + 1]:
             return
         elided = view.gaps[index + 1] == "'"
         aside = view.gaps[index].endswith("(") and view.gaps[index + 1] in (" ", "-")
@@ -90,7 +90,7 @@ class TownsByForm(PlaceReader):
                 continue
             head = view.folded[view.starts[index] : match.start()]
             key = head + view.folded[match.start(1) : match.end(1)]
-            town = commune(key) if is_commune(key) else None
+            town = commune_of(key)
             if town is not None and not town.is_word and key not in common_words():
                 label = "HOPITAL" if view.words[index - 1] in ("de", "d") and self.care_before(index - 1) else "VILLE"
                 self.spans.append(Span(view.starts[index], match.start(), label, "places", 0.75))

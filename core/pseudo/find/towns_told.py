@@ -174,9 +174,7 @@ def _dateline(view: View, start: int) -> list[Span]:
         return []
     words = view.words[first:last]
     known = _is_place(view, first, last)
-    if not known and any(
-        word in view.vocabulary.never or word in medical_words() or word in view.vocabulary.roles for word in words
-    ):
+    if not known and any(map(view.vocabulary.means_else, words)):
         return []
     if any(word in view.vocabulary.titles or word in view.vocabulary.words("hospitals.heads") for word in words):
         return []
@@ -205,7 +203,7 @@ def _with_article(view: View, index: int) -> list[Span]:
     stop = city_end(view, index)
     for end in range(stop, index, -1):
         key = place_key(f"{article} {view.folded[view.starts[index] : view.ends[end - 1]]}")
-        town = commune_of(key) if is_commune(key) else None
+        town = commune_of(key)
         if town is None or town.is_word or town.population < _LEAST_PEOPLE:
             continue
         word = view.words[index]
@@ -220,7 +218,7 @@ def _with_article(view: View, index: int) -> list[Span]:
 def _lower(view: View, index: int) -> list[Span]:
     """« 84 ans, de guebwiller », in notes without capitals."""
     key = place_key(view.words[index]) if index < len(view.words) else ""
-    town = commune_of(key) if is_commune(key) else None
+    town = commune_of(key)
     if town is None or town.is_word or town.is_person or common_words().get(view.words[index], 0) >= _ORDINARY:
         return []
     return [Span(view.starts[index], view.ends[index], "VILLE", "places", 0.65)]

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from cliniq.core.errors import RuleError
+from cliniq.core.lexicon import medical_words
 from cliniq.core.resources import rules_dir
 from cliniq.core.text.fold import fold
 
@@ -57,6 +58,10 @@ class Vocabulary:
         for word in self.months:
             triggers[word] = (*triggers.get(word, ()), "dates.months")
         self.triggers: Mapping[str, tuple[str, ...]] = triggers
+
+    def means_else(self, word: str) -> bool:
+        """Whether a folded word heads a field, names a job or is of medicine: no name by itself."""
+        return word in self.never or word in self.roles or word in medical_words()
 
     def words(self, kind: str) -> frozenset[str]:
         """The words of a list, « file.list »."""

@@ -78,8 +78,10 @@ def _treating(view: View) -> Iterator[Span]:
     """« med ttt moreau », « mt bozec »: the doctor in town, in lower case."""
     for index in view.places_of(_TREATING):
         match = _TREATS.match(view.folded, view.starts[index])
-        borne = match is not None and last_names().get(match[1], 0) >= _OFTEN and match[1] not in medical_words()
-        if match is not None and (borne or _is_last_name(view, match[1], True)):
+        if match is None:
+            continue
+        borne = last_names().get(match[1], 0) >= _OFTEN and match[1] not in medical_words()
+        if borne or _is_last_name(view, match[1], True):
             yield Span(*match.span(1), "NOM", "whispered", 0.6)
 
 
@@ -109,7 +111,7 @@ def _beside(view: View, span: Span) -> Iterator[Span]:
 
 def _is_last_name(view: View, word: str, closed: bool) -> bool:
     """Whether a word after a first name is the last name: nothing else, or a common one that a sign closes."""
-    if word in view.vocabulary.never or word in view.vocabulary.roles or word in medical_words():
+    if view.vocabulary.means_else(word):
         return False
     if word in ordinary_names():
         return closed and last_names().get(word, 0) >= _BORNE
