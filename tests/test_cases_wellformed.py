@@ -36,6 +36,8 @@ def faults(marked: str) -> Iterator[str]:
     """What is wrong with a case, in words and offsets."""
     text, spans = parse(marked)
     end_before = 0
+    # A line end or a column may cut a value in two: the second half stands after one of its label.
+    before: dict[str, str] = {}
     for start, end, label in spans:
         surface, place = text[start:end], f"{label} at {start}"
         if label not in LABELS:
@@ -46,11 +48,13 @@ def faults(marked: str) -> Iterator[str]:
             yield f"overlap: {place}"
         if label in WITH_DIGITS and not re.search(r"\d", surface):
             yield f"no digit: {place}"
-        # A column may cut an address in two.
-        if label == "MAIL" and "@" not in surface and "." not in surface:
+        if label in ("TEL", "SECU") and len(re.sub(r"[^\dOo]", "", surface)) < 2 and label not in before:
+            yield f"too few digits: {place}"
+        if label == "MAIL" and "@" not in surface and not before.get(label, "").endswith("@"):
             yield f"no @: {place}"
         if label in ("NOM", "PRENOM", "VILLE", "HOPITAL") and not re.search(r"[^\W\d_]", surface):
             yield f"no letter: {place}"
+        before[label] = surface
         end_before = end
     if "\ufeff" in text or "\r" in text:
         yield "byte order mark or carriage return"

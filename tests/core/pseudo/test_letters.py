@@ -17,7 +17,7 @@ from cliniq.core.evaluate import EvaluateOptions, Report, evaluate
 CASES = Path(__file__).parents[2] / "cases"
 FLOORS = {
     "letters": {"redact": 0.980, "f1": 0.95},
-    "letters_dev2": {"redact": 0.987, "f1": 0.945},
+    "letters_dev2": {"redact": 0.987, "f1": 0.95},
     "letters_heldout": {"redact": 0.985, "f1": 0.95},
 }
 CEILING = 0.01
